@@ -1,0 +1,70 @@
+# The two commands a newcomer needs are `make demo` and `make test`; each does all of its own set-up.
+SHELL := /bin/bash
+PYTHON ?= python3
+TOOLS := .tools
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(TOOLS)/bin/uv
+# uv comes from the same registry as everything else, pinned by hash like everything else.
+export UV_CACHE_DIR ?= $(CURDIR)/$(TOOLS)/cache
+export UV_NO_CONFIG ?= 1
+export PYTHONHASHSEED := 0
+export HYPOTHESIS_STORAGE_DIRECTORY := .hypothesis
+
+.PHONY: help setup demo test check bench lock docs browser clean
+
+help:
+	@echo "make demo   make an invented country, audit it, and show where the report is"
+	@echo "make test   run every test"
+	@echo "make check  style, types, architecture, documentation"
+	@echo "make bench  time the steps that grow, beside other tools"
+
+$(UV): requirements/tools.txt
+	@echo "Setting up: uv, into $(TOOLS)/"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "OpenInquiry needs Python 3.11 or newer; $(PYTHON) is older. Say which with: make PYTHON=python3.11"; exit 2; }
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-warn-script-location --require-hashes --target $(TOOLS)/lib -r requirements/tools.txt
+	@mkdir -p $(TOOLS)/bin && cp $(TOOLS)/lib/bin/uv $(UV) && touch $(UV)
+
+$(BIN)/.ready: $(UV) requirements/dev.txt pyproject.toml
+	@echo "Setting up: the project's own environment, into $(VENV)/"
+	@test -x $(BIN)/python || $(UV) venv --quiet --python $$($(PYTHON) -c 'import sys; print(sys.executable)') $(VENV)
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(BIN)/.ready
+
+demo: setup
+	@$(BIN)/python tools/demo.py
+
+test: setup
+	@$(BIN)/python tools/browser.py --offer
+	$(BIN)/python -m pytest -n 2
+
+browser: setup
+	$(BIN)/python -m pytest -m browser
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/documentation.py --check
+	$(BIN)/python -m pytest -q tests/docs
+
+docs: setup
+	$(BIN)/python tools/documentation.py
+
+$(BIN)/.bench-ready: $(BIN)/.ready requirements/bench.txt
+	@test -x .venv-bench/bin/python || $(UV) venv --quiet --python $$($(PYTHON) -c 'import sys; print(sys.executable)') .venv-bench
+	@$(UV) pip sync --quiet --python .venv-bench/bin/python --require-hashes requirements/bench.txt
+	@touch $@
+
+bench: $(BIN)/.bench-ready
+	$(BIN)/python -m benchmarks
+
+lock: $(UV)
+	tools/lock.sh $(UV)
+
+clean:
+	rm -rf $(VENV) .venv-bench $(TOOLS) build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis

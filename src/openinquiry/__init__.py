@@ -1,0 +1,1 @@
+"""OpenInquiry: from the first return of data to a recommendation really carried out."""

@@ -1,0 +1,1 @@
+"""Calculations: plain Python that knows no web, no database of ours, no clock and no environment."""

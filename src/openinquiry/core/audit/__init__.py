@@ -1,0 +1,1 @@
+"""The pipeline that joins returns, linkage, definitions, figures and clearance into one reproducible run."""

@@ -1,0 +1,187 @@
+"""The report as data: sections of blocks that any writer can set. Holds cleared tables and words, nothing else.
+
+A number reaches a reader only inside a ``Cleared[PublishedTable]``; sentences are composed from the text of its cells.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from openinquiry.core.shared import Cleared
+
+SYMBOLS = {
+    "c": "[c] confidential: a small number, or one from which a small number could be worked out",
+    "low": "[low] more than zero, and less than half of the unit shown",
+    "x": "[x] not available, for the reason given in the cell or the note",
+    "z": "[z] not applicable",
+}
+
+
+class ColumnKind(Enum):
+    """How a column is set: words to the left, numbers to the right."""
+
+    TEXT = "text"
+    COUNT = "count"
+    PERCENT = "percent"
+    RANGE = "range"
+    GRADE = "grade"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a published table. ``note`` explains the heading under the table."""
+
+    key: str
+    label: str
+    kind: ColumnKind = ColumnKind.TEXT
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in one place of a table.
+
+    value: a number that a spreadsheet may hold (counts as whole numbers, percentages as 0 to 100), or None.
+    text: what a reader sees, e.g. «1,235», «34%», «28% to 94%», «[c]», «[x] 34% recorded».
+    symbol: one of :data:`SYMBOLS`, or empty.
+    low, high: the ends of a range, for charts and CSV.
+    """
+
+    text: str
+    value: float | int | None = None
+    symbol: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table as it may be shown. ``id`` is stable and citeable (e.g. «suspects-ethnicity-self-defined»).
+
+    figure_ids: for each row, the id by which its figure is cited; empty where a row is no figure.
+    lead: one sentence that says what the table shows.
+    group_rows_by: key of a text column whose repeated values may be set once.
+    """
+
+    id: str
+    title: str
+    lead: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
+    source: str = ""
+    figure_ids: tuple[str, ...] = ()
+    group_rows_by: str = ""
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The symbols that stand in the table, in the order of the key."""
+        used = {cell.symbol for row in self.rows for cell in row if cell.symbol}
+        return tuple(symbol for symbol in SYMBOLS if symbol in used)
+
+
+class ChartKind(Enum):
+    """bars: one bar a row. bounds: a recorded share with its no-assumption range a row.
+
+    funnel: a share against the size of its denominator. stacked: parts of a whole, one column a part.
+    """
+
+    BARS = "bars"
+    BOUNDS = "bounds"
+    FUNNEL = "funnel"
+    STACKED = "stacked"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A picture of columns of one table, drawn from the cleared cells only.
+
+    label: key of the column that names each row. values: keys of the columns drawn.
+    BARS: values = (count or percent,). BOUNDS: values = (point, range). FUNNEL: values = (denominator, share),
+    ``average`` the share around which limits are drawn, in percent, and ``extra_variance`` the additive
+    over-dispersion on the same scale as proportions. STACKED: values = the parts.
+    description: what a reader who cannot see the chart should know.
+    """
+
+    id: str
+    kind: ChartKind
+    title: str
+    description: str
+    label: str
+    values: tuple[str, ...]
+    average: float | None = None
+    extra_variance: float = 0.0
+    highlight_above: int = 0
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Plain words."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list of short points."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Callout:
+    """A boxed statement. kind: «headline», «caution» or «missing»."""
+
+    kind: str
+    text: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class TableBlock:
+    """A cleared table, with the charts drawn from it above it."""
+
+    table: Cleared[PublishedTable]
+    charts: tuple[Chart, ...] = ()
+    appendix: bool = False
+
+
+Block = Paragraph | Points | Callout | TableBlock
+
+
+@dataclass(frozen=True)
+class Section:
+    """A headed part of the report. ``subsections`` are set one level down (one a body, on the quality pages)."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+    subsections: tuple[Section, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole report. ``invented`` puts «invented data» on every page.
+
+    as_at: the date of the data, in words. provenance: (name, value) pairs for the cover: run id, code version, ….
+    """
+
+    title: str
+    subtitle: str
+    as_at: str
+    publisher: str
+    invented: bool
+    sections: tuple[Section, ...]
+    provenance: tuple[tuple[str, str], ...] = ()
+    contact: str = ""
+    notes: tuple[str, ...] = field(default=())
+
+    def tables(self) -> tuple[Cleared[PublishedTable], ...]:
+        """Every table, in reading order."""
+        return tuple(block.table for section in self.sections for block in _table_blocks(section))
+
+
+def _table_blocks(section: Section) -> list[TableBlock]:
+    own = [block for block in section.blocks if isinstance(block, TableBlock)]
+    return own + [block for child in section.subsections for block in _table_blocks(child)]

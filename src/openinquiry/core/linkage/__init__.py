@@ -1,0 +1,1 @@
+"""Are these two records one person? Which people and offences belong together?"""

@@ -1,0 +1,1 @@
+"""What a return looks like; reading it, mapping it, checking it."""

@@ -1,0 +1,44 @@
+"""Words that every part shares: codes, bodies, periods, ethnicity systems, errors, and what «cleared» means."""
+
+from openinquiry.core.shared.bodies import Council, Force, councils, force_of_council, forces
+from openinquiry.core.shared.cleared import Cleared, require_cleared
+from openinquiry.core.shared.codes import NATIONAL_AREA, Code, CodeTable, code_table_names, load_code_table
+from openinquiry.core.shared.errors import NotCleared, OpenInquiryError, Refused, UnreadableInput, WrongUsage
+from openinquiry.core.shared.ethnicity import (
+    FIVE_GROUPS,
+    CrosswalkRow,
+    Relation,
+    crosswalk,
+    group_of_self_defined,
+)
+from openinquiry.core.shared.periods import Period, plain_date
+from openinquiry.core.shared.reference_data import data_directory, reference_rows
+
+__all__ = [
+    "FIVE_GROUPS",
+    "NATIONAL_AREA",
+    "Cleared",
+    "Code",
+    "CodeTable",
+    "Council",
+    "CrosswalkRow",
+    "Force",
+    "NotCleared",
+    "OpenInquiryError",
+    "Period",
+    "Refused",
+    "Relation",
+    "UnreadableInput",
+    "WrongUsage",
+    "code_table_names",
+    "councils",
+    "crosswalk",
+    "data_directory",
+    "force_of_council",
+    "forces",
+    "group_of_self_defined",
+    "load_code_table",
+    "plain_date",
+    "reference_rows",
+    "require_cleared",
+]

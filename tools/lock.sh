@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Resolves every dependency again and pins each by hash. No address of a registry is written.
+set -euo pipefail
+uv=${1:?path of uv}
+compile() {
+  "$uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+    --no-header --no-annotate --custom-compile-command "make lock" "$@"
+}
+compile requirements/tools.in -o requirements/tools.txt
+compile pyproject.toml -o requirements/run.txt
+compile pyproject.toml requirements/build.in --extra dev --extra browser -c requirements/run.txt -o requirements/dev.txt
+compile requirements/bench.in -o requirements/bench.txt
