@@ -1,1 +1,7 @@
 """The pipeline that joins returns, linkage, definitions, figures and clearance into one reproducible run."""
+
+from openinquiry.core.audit.definitions import Definition, definition_names, load_definition
+from openinquiry.core.audit.plan import AuditPlan, read_plan
+from openinquiry.core.audit.run import AuditResult, run_audit
+
+__all__ = ["AuditPlan", "AuditResult", "Definition", "definition_names", "load_definition", "read_plan", "run_audit"]

@@ -1,1 +1,31 @@
 """What may be shown in a table; the only maker of cleared tables."""
+
+from openinquiry.core.disclosure_control.attack import Exposure, Sum, exposures
+from openinquiry.core.disclosure_control.clearance import clear_table
+from openinquiry.core.disclosure_control.counts import ShownCount, show_count
+from openinquiry.core.disclosure_control.percentages import (
+    ShownRange,
+    outward_percent,
+    share_in_percent,
+    show_range,
+)
+from openinquiry.core.disclosure_control.policy import Policy, load_policy
+from openinquiry.core.disclosure_control.release import CannotProtect, ClearedCounts, clear_counts
+
+__all__ = [
+    "CannotProtect",
+    "ClearedCounts",
+    "Exposure",
+    "Policy",
+    "ShownCount",
+    "ShownRange",
+    "Sum",
+    "clear_counts",
+    "clear_table",
+    "exposures",
+    "load_policy",
+    "outward_percent",
+    "share_in_percent",
+    "show_count",
+    "show_range",
+]

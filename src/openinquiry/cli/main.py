@@ -1,0 +1,75 @@
+"""The command's entry: joins the subcommands and sees that no traceback reaches a user."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import click
+import typer
+
+from openinquiry.cli import audit, codes, returns, synthesise
+from openinquiry.cli.console import problems
+from openinquiry.core.shared import OpenInquiryError
+
+app = typer.Typer(
+    name="openinquiry",
+    help="National audits, locally led inquiries and what must follow them.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("codes")(codes.codes)
+app.command("synthesise")(synthesise.synthesise)
+app.add_typer(returns.app, name="returns")
+app.add_typer(audit.app, name="audit")
+
+
+@app.callback(invoke_without_command=True)
+def top(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
+) -> None:
+    """National audits, locally led inquiries and what must follow them."""
+    if version:
+        from importlib.metadata import version as installed  # noqa: PLC0415 - only this option needs it
+
+        print(f"openinquiry {installed('openinquiry')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+
+
+def main() -> None:
+    """Run the command. Exit 0 = done, 1 = findings or refusal to act on, 2 = wrong usage or unreadable input."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        return int(app(standalone_mode=False) or 0)
+    except (click.exceptions.Exit, typer.Exit) as stop:
+        return stop.exit_code
+    except click.ClickException as problem:
+        problem.show()
+        return 2
+    except OpenInquiryError as problem:
+        problems.print(str(problem), markup=False)
+        return problem.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        problems.print("Stopped. Nothing was left half-written.")
+        return 130
+    except OSError as problem:
+        where = f" ({problem.filename})" if problem.filename else ""
+        problems.print(f"A file could not be read or written{where}: {problem.strerror or problem}.", markup=False)
+        return 2
+    except Exception as problem:
+        if os.environ.get("OPENINQUIRY_TRACEBACK"):
+            raise
+        problems.print(
+            f"OpenInquiry met a fault of its own ({type(problem).__name__}) and stopped. Nothing was left half-written. "
+            "Please report it; set OPENINQUIRY_TRACEBACK=1 and run again to see where it happened.",
+            markup=False,
+        )
+        return 2

@@ -1,0 +1,85 @@
+"""Take the returns in: each is read, mapped and checked; one that cannot be used is quarantined with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from openinquiry.core.audit.balance import StepBalance
+from openinquiry.core.audit.plan import AuditPlan, ExpectedReturn
+from openinquiry.core.returns import PreparedReturn, load_mapping, load_specification, prepare_return
+from openinquiry.core.shared import OpenInquiryError
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+ACCEPTED, QUARANTINED, NOT_SENT = "accepted", "quarantined", "not sent"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one expected return: accepted with its rows, quarantined or not sent for ``reason``."""
+
+    expected: ExpectedReturn
+    state: str
+    reason: str = ""
+    prepared: PreparedReturn | None = None
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Every expected return with what became of it, in the order of the plan."""
+
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def accepted(self) -> tuple[PreparedReturn, ...]:
+        """The returns that the audit rests on."""
+        return tuple(receipt.prepared for receipt in self.receipts if receipt.prepared is not None)
+
+    def in_state(self, state: str, *, kind: str | None = None) -> tuple[Receipt, ...]:
+        """The receipts in ``state``, of one kind of return if asked."""
+        return tuple(
+            receipt for receipt in self.receipts if receipt.state == state and kind in (None, receipt.expected.kind)
+        )
+
+    def balances(self) -> tuple[StepBalance, ...]:
+        """Rows read = rows used + rows set aside, for each table of each kind of return."""
+        kinds = sorted({each.specification.id for each in self.accepted})
+        return tuple(
+            balance for kind in kinds for table in load_specification(kind).tables for balance in self._of(kind, table.name)
+        )
+
+    def _of(self, kind: str, table: str) -> tuple[StepBalance, ...]:
+        returns = [each for each in self.accepted if each.specification.id == kind]
+        reasons: dict[str, int] = {}
+        for each in returns:
+            mine = each.set_aside.filter(each.set_aside["table"] == table)
+            for reason, rows in mine.group_by("reason").len().sort("reason").iter_rows():
+                reasons[reason] = reasons.get(reason, 0) + rows
+        rows_in = sum(each.rows_in.get(table, 0) for each in returns)
+        used = sum(each.tables[table].height for each in returns)
+        name = f"{table.replace('_', ' ')} ({load_specification(kind).title.lower()}s)"
+        return (StepBalance("read, map and check", f"rows of {name}", rows_in, used, tuple(sorted(reasons.items()))),)
+
+
+def take_in(plan: AuditPlan, *, progress: Progress) -> Intake:
+    """Read every return of the plan. A return that cannot be used never stops the others."""
+    receipts = []
+    for done, expected in enumerate(plan.returns):
+        progress("Reading, mapping and checking returns", done, len(plan.returns))
+        receipts.append(_receive(expected, plan))
+    progress("Reading, mapping and checking returns", len(plan.returns), len(plan.returns))
+    return Intake(tuple(receipts))
+
+
+def _receive(expected: ExpectedReturn, plan: AuditPlan) -> Receipt:
+    if expected.path is None:
+        return Receipt(expected, NOT_SENT, expected.reason)
+    read = partial(
+        prepare_return, expected.path, specification=load_specification(expected.kind), period=plan.period
+    )
+    try:
+        mapping = load_mapping(expected.mapping) if expected.mapping is not None else None
+        return Receipt(expected, ACCEPTED, prepared=read(mapping=mapping))
+    except OpenInquiryError as problem:
+        return Receipt(expected, QUARANTINED, str(problem))

@@ -1,0 +1,206 @@
+"""The order of the report: which tables stand in which section. What a kind of return did not bring is left out, and said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import polars as pl
+
+from openinquiry.core.audit.balance import StepBalance
+from openinquiry.core.audit.compose import (
+    Editor,
+    coverage_section,
+    definitions_section,
+    headline_section,
+    limits_section,
+)
+from openinquiry.core.audit.intake import Intake
+from openinquiry.core.audit.plan import AuditPlan
+from openinquiry.core.audit.quality_pages import quality_section
+from openinquiry.core.audit.report_model import Block, Callout, Section
+from openinquiry.core.audit.tables import agencies, aggregate, definitions, outcomes, people, process
+from openinquiry.core.audit.tables.aggregate import Statement
+from openinquiry.core.audit.tables.definitions import ALL_LABEL
+from openinquiry.core.audit.tables.quality import Recording
+from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
+from openinquiry.core.linkage import LinkageSettings
+
+# Rows set aside for these reasons cannot hold an offence or person that is not counted already.
+_CERTAINLY_COUNTED_OR_OUTSIDE = ("exact duplicate", "outside the period")
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the sections need beside the shown counts."""
+
+    intake: Intake
+    forces: tuple[tuple[str, str], ...]
+    quarters: tuple[date, ...]
+    statements: tuple[Statement, ...]
+    recordings: tuple[Recording, ...]
+    balances: tuple[StepBalance, ...]
+    settings: LinkageSettings
+    tallies: Tallies
+
+    def set_aside(self, *tables: str) -> dict[str, int]:
+        """By force: rows of police tables set aside that may hold something not counted, and their sum."""
+        found: dict[str, int] = {}
+        for each in self.intake.accepted:
+            if each.specification.id == "police":
+                doubtful = each.set_aside.filter(
+                    pl.col("table").is_in(tables) & ~pl.col("reason").is_in(_CERTAINLY_COUNTED_OR_OUTSIDE)
+                )
+                found[each.body] = doubtful.height
+        return {**found, NATIONAL: sum(found.values())}
+
+
+def write_sections(plan: AuditPlan, editor: Editor, material: Material) -> tuple[Section, ...]:
+    """Every section, in reading order. The headline is written last, from the tables, and stands first."""
+    coverage = coverage_section(plan, editor, material.intake)
+    body: list[Section] = []
+    if material.forces:
+        body += [
+            _counts(plan, editor, material),
+            _who(plan, editor, material),
+            _by_force(plan, editor, material),
+            _outcomes(plan, editor),
+            _overlaps(plan, editor, material),
+        ]
+    if material.statements:
+        body.append(_aggregates(editor, material))
+    if material.recordings:
+        body.append(quality_section(editor, material.recordings, intake=material.intake, forces=material.forces))
+    first = headline_section(plan, editor) if material.forces else _headline_of_tables(editor, material)
+    return (first, coverage, *body, _method(editor, material), limits_section(plan))
+
+
+def _populations(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
+    others = tuple((d.id, d.short_title) for d in plan.definitions if d.id != plan.headline.id)
+    return ((plan.headline.id, plan.headline.short_title), (ALL_OFFENCES, ALL_LABEL), *others)
+
+
+def _two_questions(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
+    return _populations(plan)[:2]
+
+
+def _counts(plan: AuditPlan, editor: Editor, material: Material) -> Section:
+    set_aside = material.set_aside("offences")[NATIONAL]
+    build = partial(definitions.counts_by_definition, definitions=plan.definitions, offences_set_aside=set_aside)
+    return Section(
+        "counts",
+        "How many, under which definition",
+        (
+            *definitions_section(plan),
+            editor.block(build, definitions.chart_of_definitions()),
+            editor.block(partial(definitions.moves_between_definitions, definitions=plan.definitions)),
+            editor.block(
+                partial(definitions.counts_by_quarter, definitions=plan.definitions, quarters=material.quarters)
+            ),
+        ),
+    )
+
+
+def _who(plan: AuditPlan, editor: Editor, material: Material) -> Section:
+    set_aside = material.set_aside("people", "involvements")[NATIONAL]
+    blocks: list[Block] = []
+    for role in ("suspect", "victim"):
+        for field in ("ethnicity_self_defined", "ethnicity_observed", "sex", "age_band"):
+            build = partial(
+                people.people_by_value, role=role, field=field, populations=_populations(plan), rows_set_aside=set_aside
+            )
+            blocks.append(editor.block(build, people.chart_of_bounds(role, field)))
+    for field in ("ethnicity_self_defined", "ethnicity_observed", "sex", "age_band"):
+        reasons = {
+            (population, role): tuple(sorted(_reasons(material.tallies, population, role, field)))
+            for population, _ in _two_questions(plan)
+            for role in ("suspect", "victim")
+        }
+        build = partial(
+            people.unrecorded_by_reason, field=field, populations=_two_questions(plan), reasons=reasons
+        )
+        blocks.append(editor.block(build))
+    return Section("who", "Who: age, sex and ethnicity", tuple(blocks))
+
+
+def _reasons(tallies: Tallies, population: str, role: str, field: str) -> set[str]:
+    mine = tallies.people.filter(
+        (pl.col("level") == "central") & (pl.col("population") == population) & (pl.col("role") == role)
+        & (pl.col("scope") == NATIONAL) & (pl.col("field") == field) & pl.col("certain") & pl.col("value").is_null()
+    )  # fmt: skip
+    return set(mine["reason"].to_list())
+
+
+def _by_force(plan: AuditPlan, editor: Editor, material: Material) -> Section:
+    set_aside = material.set_aside("people", "involvements")
+    blocks: list[Block] = [
+        editor.block(
+            partial(
+                definitions.counts_by_force, definitions=plan.definitions, forces=material.forces, headline=plan.headline
+            )
+        )
+    ]
+    for field in ("ethnicity_self_defined", "ethnicity_observed"):
+        for population in _two_questions(plan):
+            build = partial(
+                people.ethnicity_by_force, role="suspect", field=field, population=population, forces=material.forces,
+                set_aside=set_aside,
+            )  # fmt: skip
+            blocks.append(editor.block(build, appendix=True))
+    return Section("by-force", "Force by force", tuple(blocks))
+
+
+def _outcomes(plan: AuditPlan, editor: Editor) -> Section:
+    build = partial(outcomes.outcomes, populations=_two_questions(plan))
+    return Section("outcomes", "What became of the offences", (editor.block(build, outcomes.chart_of_outcomes()),))
+
+
+def _overlaps(plan: AuditPlan, editor: Editor, material: Material) -> Section:
+    blocks: list[Block] = [editor.block(partial(people.people_over_forces, populations=_populations(plan)))]
+    kinds = {each.specification.id for each in material.intake.accepted}
+    if kinds & {"childrens_services", "support_and_health"}:
+        blocks.append(editor.block(agencies.agencies))
+        blocks.append(
+            editor.block(partial(agencies.overlap_between_agencies, populations=_two_questions(plan)))
+        )
+    return Section("overlap", "The same people in several returns", tuple(blocks))
+
+
+def _aggregates(editor: Editor, material: Material) -> Section:
+    with_shares = [each for each in material.statements if each.shares]
+    blocks: list[Block] = []
+    for each in with_shares:
+        build = partial(aggregate.shares_of_statement, statement=each)
+        blocks.append(editor.block(build, aggregate.chart_of_statement(each)))
+    if any(each.counts and not each.shares for each in material.statements):
+        blocks.append(editor.block(partial(aggregate.totals_of_statements, statements=material.statements)))
+    return Section("aggregates", "Figures from bodies that sent or published only tables", tuple(blocks))
+
+
+def _headline_of_tables(editor: Editor, material: Material) -> Section:
+    """No records came in, only tables: what each can and cannot say."""
+    blocks: list[Block] = []
+    for each in (one for one in material.statements if one.shares):
+        table = aggregate.shares_of_statement(editor.shown, each)
+        ranges = "; ".join(f"{row[0].text} {row[3].text}" for row in table.rows)
+        recorded = table.rows[0][2]
+        said = "The share recorded is not stated by the source" if recorded.symbol else f"Recorded: {recorded.text}"
+        blocks.append(Callout("headline", f"{table.title}.", f"{said}. Share of all could be: {ranges}."))
+    blocks.append(
+        Callout(
+            "caution",
+            "These figures are as sources published them, not counted from records here.",
+            "Read each with its definition, its basis and the share recorded; two figures of one force may answer two "
+            "different questions.",
+        )
+    )
+    return Section("headline", "Headline", tuple(blocks))
+
+
+def _method(editor: Editor, material: Material) -> Section:
+    blocks: list[Block] = [editor.block(partial(process.balance_of_rows, balances=material.balances))]
+    if material.tallies.classified.height:
+        blocks.append(editor.block(partial(process.linkage_summary, settings=material.settings)))
+    blocks.append(editor.block(process.protection_summary))
+    return Section("method", "How the figures were made", tuple(blocks))

@@ -1,0 +1,67 @@
+"""The section on data quality: grades by kind of body, funnels of the share recorded, and a page for each body."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from openinquiry.core.audit.compose import Editor
+from openinquiry.core.audit.intake import Intake
+from openinquiry.core.audit.report_model import Block, Paragraph, Points, Section
+from openinquiry.core.audit.tables import quality
+from openinquiry.core.audit.tables.process import KIND_WORDS
+from openinquiry.core.audit.tables.quality import Recording
+from openinquiry.core.returns import PreparedReturn, Severity
+
+_FUNNELS = (
+    ("suspect", "ethnicity_self_defined", "Suspects: self-defined ethnicity"),
+    ("suspect", "ethnicity_observed", "Suspects: officer-observed ethnicity"),
+    ("victim", "ethnicity_self_defined", "Victims: self-defined ethnicity"),
+)
+
+
+def quality_section(
+    editor: Editor, recordings: tuple[Recording, ...], *, intake: Intake, forces: tuple[tuple[str, str], ...]
+) -> Section:
+    """Recording quality of every accepted return."""
+    names = {each.body: each.body_name for each in intake.accepted}
+    kinds = {each.body: each.specification.id for each in intake.accepted}
+    blocks: list[Block] = [
+        Paragraph(
+            "How much a body records is a finding about the body. It decides which figures of this report can be "
+            "trusted, and for whom nothing can be said."
+        )
+    ]
+    if forces:
+        for role, field, title in _FUNNELS:
+            build = partial(quality.recorded_share_by_force, role=role, field=field, forces=forces, title=title)
+            _, chart = build(editor.shown)
+            blocks.append(editor.block(lambda shown, build=build: build(shown)[0], chart))
+    for kind, label in KIND_WORDS.items():
+        mine = tuple(each for each in recordings if kinds[each.body] == kind)
+        if mine:
+            build_grades = partial(quality.grades_by_body, recordings=mine, names=names, kind=kind, title=label)
+            blocks.append(editor.block(build_grades, appendix=kind != "police"))
+    pages = tuple(_page(editor, recordings, each) for each in intake.accepted if each.specification.id != "aggregate")
+    return Section("quality", "How good the data is", tuple(blocks), pages)
+
+
+def _page(editor: Editor, recordings: tuple[Recording, ...], prepared: PreparedReturn) -> Section:
+    body, kind = prepared.body, prepared.specification.id
+    build = partial(quality.body_page, recordings=recordings, body=body, name=prepared.body_name, kind=kind)
+    blocks: list[Block] = [editor.block(build, appendix=True)]
+    errors = _rules(prepared, Severity.ERROR)
+    queries = _rules(prepared, Severity.QUERY)
+    if errors:
+        blocks.append(Paragraph("Errors found, which the body must fix:"))
+        blocks.append(Points(errors))
+    if queries:
+        blocks.append(Paragraph("Queries, which the body should fix or explain:"))
+        blocks.append(Points(queries))
+    return Section(f"body-{kind.replace('_', '-')}-{body}", prepared.body_name, tuple(blocks))
+
+
+def _rules(prepared: PreparedReturn, severity: Severity) -> tuple[str, ...]:
+    """The rules that fired, in their own words. How often is for the body alone: small numbers are people."""
+    return tuple(
+        f"{rule.id}: {rule.title}" for rule in prepared.findings.rules_fired() if rule.severity is severity
+    )

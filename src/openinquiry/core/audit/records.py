@@ -1,0 +1,101 @@
+"""Put the accepted returns of all bodies side by side: offences, involvements, people, assessments, plans, contacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from openinquiry.core.returns import PreparedReturn, load_specification
+
+_PERSON_TABLES = {"police": "people", "childrens_services": "children", "support_and_health": "people"}
+_LINKAGE_FIELDS = ("given_name", "surname", "birth_date", "sex", "postcode", "upn", "name_birth_hash", "surname_birth_hash")
+
+
+@dataclass(frozen=True)
+class Records:
+    """All accepted rows of one kind together.
+
+    Every frame has ``body``. offences has ``offence`` and people-like frames ``record_id``: body, table and reference
+    joined by slashes, unique over all bodies; they stay inside the run. persons: every person record of every kind of
+    return with what linkage compares and ``kind``.
+    """
+
+    offences: pl.DataFrame
+    involvements: pl.DataFrame
+    people: pl.DataFrame
+    children: pl.DataFrame
+    assessments: pl.DataFrame
+    plans: pl.DataFrame
+    clients: pl.DataFrame
+    contacts: pl.DataFrame
+    counts: pl.DataFrame
+    persons: pl.DataFrame
+
+
+def assemble(returns: tuple[PreparedReturn, ...]) -> Records:
+    """Join the tables of all ``returns``. Rows keep their order: by body, then as sent."""
+    people = _together(returns, "police", "people").with_columns(_record_id("people", "person_reference"))
+    children = _together(returns, "childrens_services", "children").with_columns(
+        _record_id("children", "child_reference")
+    )
+    clients = _together(returns, "support_and_health", "people").with_columns(
+        _record_id("clients", "person_reference")
+    )
+    return Records(
+        offences=_together(returns, "police", "offences").with_columns(_joined("offence", "offence_reference")),
+        involvements=_together(returns, "police", "involvements").with_columns(
+            _joined("offence", "offence_reference"), _record_id("people", "person_reference")
+        ),
+        people=people,
+        children=children,
+        assessments=_together(returns, "childrens_services", "assessments").with_columns(
+            _record_id("children", "child_reference")
+        ),
+        plans=_together(returns, "childrens_services", "plans").with_columns(
+            _record_id("children", "child_reference")
+        ),
+        clients=clients,
+        contacts=_together(returns, "support_and_health", "contacts").with_columns(
+            _record_id("clients", "person_reference")
+        ),
+        counts=_together(returns, "aggregate", "counts"),
+        persons=pl.concat(
+            [_comparable(people, "police"), _comparable(children, "children"), _comparable(clients, "support")]
+        ),
+    )
+
+
+def _together(returns: tuple[PreparedReturn, ...], kind: str, table: str) -> pl.DataFrame:
+    frames = [
+        each.tables[table].with_columns(body=pl.lit(each.body)) for each in returns if each.specification.id == kind
+    ]
+    return pl.concat(frames) if frames else _empty(kind, table)
+
+
+def _empty(kind: str, table: str) -> pl.DataFrame:
+    from openinquiry.core.returns import empty_table  # noqa: PLC0415 - the one place that needs it
+
+    return empty_table(load_specification(kind)[table]).with_columns(body=pl.lit(None, dtype=pl.String))
+
+
+def _joined(name: str, reference: str) -> pl.Expr:
+    return pl.concat_str("body", pl.col(reference), separator="/").alias(name)
+
+
+def _record_id(table: str, reference: str) -> pl.Expr:
+    return pl.concat_str("body", pl.lit(table), pl.col(reference), separator="/").alias("record_id")
+
+
+def _comparable(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
+    present = set(frame.columns)
+    return frame.select(
+        "record_id",
+        "body",
+        kind=pl.lit(kind),
+        *(),
+        **{
+            name: pl.col(name) if name in present else pl.lit(None, dtype=pl.Date if name == "birth_date" else pl.String)
+            for name in _LINKAGE_FIELDS
+        },
+    )

@@ -1,0 +1,138 @@
+"""Every exact count that a report may rest on, by cell id, with the additions that hold among them.
+
+The register is what disclosure control clears as one release. Cell ids are stable: they name what is counted, for whom
+and where, and (after @) the reading of the linkage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from openinquiry.core.audit.attributes import FIELDS, categories
+from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS
+from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, ROLES, Tallies
+from openinquiry.core.disclosure_control import Sum
+from openinquiry.core.linkage import LEVELS
+
+
+@dataclass
+class Register:
+    """counts: cell id → people, offences or rows. sums: additions that hold. exact: cells that are published as they are."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    sums: list[Sum] = field(default_factory=list)
+    exact: set[str] = field(default_factory=set)
+
+    def put(self, cell: str, count: int) -> str:
+        """Enter one count and give its id back. Raises ValueError when the cell holds another count already."""
+        if self.counts.setdefault(cell, count) != count:
+            raise ValueError(f"The cell {cell} was entered twice with different counts.")
+        return cell
+
+    def put_sum(self, total: str, parts: Iterable[str]) -> str:
+        """Enter ``total`` as the sum of ``parts``, which are there already, and give its id back."""
+        members = tuple(parts)
+        self.put(total, sum(self.counts[part] for part in members))
+        self.sums.append(Sum(total, members))
+        return total
+
+
+def offence_cell(definition: str, scope: str, answer: str = MEETS, level: str = "central") -> str:
+    """Offences that a definition answers so, in a force or in all."""
+    return f"offences.{definition}.{scope}.{answer.replace(' ', '-')}@{level}"
+
+
+def people_cell(population: str, role: str, scope: str, level: str = "central") -> str:
+    """Distinct people with a role in the offences of a population."""
+    return f"{role}s.{population}.{scope}@{level}"
+
+
+def value_cell(population: str, role: str, scope: str, field_: str, what: str, level: str = "central") -> str:
+    """Those of them with a value (``=White``), with any (``recorded``), with none (``unrecorded``, ``reason=…``).
+
+    ``may=…`` and ``may.unrecorded``: those of whom it cannot be told whether they belong, by value.
+    """
+    return f"{role}s.{population}.{scope}.{field_}.{what}@{level}"
+
+
+def enter_offences(register: Register, tallies: Tallies, *, definitions: tuple[str, ...], forces: tuple[str, ...]) -> None:
+    """Offences by definition, force and answer; for the whole nation, those recorded by two forces taken off once."""
+    found = {
+        (row["level"], row["definition"], row["scope"], row["answer"]): row["offences"]
+        for row in tallies.offences.iter_rows(named=True)
+    }
+    for level in LEVELS:
+        for definition in (ALL_OFFENCES, *definitions):
+            for answer in (MEETS, CANNOT_TELL, DOES_NOT_MEET):
+                for scope in (NATIONAL, *forces):
+                    register.put(offence_cell(definition, scope, answer, level), found.get((level, definition, scope, answer), 0))
+                over_forces = sum(register.counts[offence_cell(definition, force, answer, level)] for force in forces)
+                national = offence_cell(definition, NATIONAL, answer, level)
+                twice = register.put(f"{national}.twice", over_forces - register.counts[national])
+                total = register.put_sum(f"{national}.over-forces", (national, twice))
+                if forces:
+                    register.put_sum(total, (offence_cell(definition, force, answer, level) for force in forces))
+            if definition != ALL_OFFENCES:
+                for scope in (NATIONAL, *forces):
+                    register.put_sum(
+                        offence_cell(ALL_OFFENCES, scope, MEETS, level),
+                        (offence_cell(definition, scope, answer, level) for answer in (MEETS, CANNOT_TELL, DOES_NOT_MEET)),
+                    )
+
+
+def enter_people(register: Register, tallies: Tallies, *, populations: tuple[str, ...], scopes: tuple[str, ...]) -> None:
+    """People by population, role and scope, and by value of each field, at every level of the linkage."""
+    found: dict[tuple[str, ...], int] = {}
+    reasons: dict[tuple[str, ...], dict[str, int]] = {}
+    wanted = tallies.people.filter(pl.col("scope").is_in(scopes) & pl.col("population").is_in(populations))
+    for row in wanted.iter_rows(named=True):
+        where = (row["level"], row["population"], row["role"], row["scope"], row["field"])
+        if row["value"] is None and row["certain"]:
+            by_reason = reasons.setdefault(where, {})
+            by_reason[row["reason"]] = by_reason.get(row["reason"], 0) + row["people"]
+        key = (*where, str(row["certain"]), row["value"] or "")
+        found[key] = found.get(key, 0) + row["people"]
+    for level in LEVELS:
+        for population in populations:
+            for role in ROLES:
+                for scope in scopes:
+                    for field_ in FIELDS:
+                        where = (level, population, role, scope, field_)
+                        _enter_field(register, where, found=found, reasons=reasons.get(where, {}))
+    _enter_overlap(register, populations=populations, scopes=scopes)
+
+
+def _enter_overlap(register: Register, *, populations: tuple[str, ...], scopes: tuple[str, ...]) -> None:
+    """People that adding up the forces would count again, at the central linkage."""
+    forces = [scope for scope in scopes if scope != NATIONAL]
+    for population in populations:
+        for role in ROLES:
+            national = people_cell(population, role, NATIONAL)
+            over_forces = sum(register.counts[people_cell(population, role, force)] for force in forces)
+            twice = register.put(f"{national}.twice", over_forces - register.counts[national] if forces else 0)
+            total = register.put_sum(f"{national}.over-forces", (national, twice))
+            if forces:
+                register.put_sum(total, [people_cell(population, role, force) for force in forces])
+
+
+def _enter_field(
+    register: Register, where: tuple[str, ...], *, found: dict[tuple[str, ...], int], reasons: dict[str, int]
+) -> None:
+    level, population, role, scope, field_ = where
+
+    def cell(what: str) -> str:
+        return value_cell(population, role, scope, field_, what, level)
+
+    values = categories(field_, role=role)
+    certain = [register.put(cell(f"={value}"), found.get((*where, "True", value), 0)) for value in values]
+    recorded = register.put_sum(cell("recorded"), certain)
+    unrecorded = register.put(cell("unrecorded"), found.get((*where, "True", ""), 0))
+    register.put_sum(people_cell(population, role, scope, level), (recorded, unrecorded))
+    if reasons:
+        register.put_sum(unrecorded, [register.put(cell(f"reason={why}"), reasons[why]) for why in sorted(reasons)])
+    for value in values:
+        register.put(cell(f"may={value}"), found.get((*where, "False", value), 0))
+    register.put(cell("may.unrecorded"), found.get((*where, "False", ""), 0))

@@ -1,0 +1,176 @@
+"""One audit from returns to report: read, check, map, link, group, classify, count, clear, compose."""
+
+from __future__ import annotations
+
+
+from dataclasses import dataclass
+from typing import Any
+
+from openinquiry.core.audit.balance import StepBalance
+from openinquiry.core.audit.compose import Editor, assemble_report
+from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS
+from openinquiry.core.audit.intake import Intake, Progress, take_in
+from openinquiry.core.audit.outline import Material, write_sections
+from openinquiry.core.audit.plan import AuditPlan
+from openinquiry.core.audit.record import run_record, versions
+from openinquiry.core.audit.records import Records, assemble
+from openinquiry.core.audit.register import Register, enter_offences, enter_people
+from openinquiry.core.audit.report_model import Callout, Report
+from openinquiry.core.audit.tables import agencies, aggregate, definitions, outcomes, process, quality
+from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies, tally
+from openinquiry.core.disclosure_control import ClearedCounts, clear_counts
+from openinquiry.core.linkage import Linkage, LinkageSettings, link_people, load_linkage_settings
+from openinquiry.core.shared import Refused
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """What a run gives: the report from cleared tables, the run record, the balances, and — never for publication — the
+    exact counts and the classified offences, on which tests and the explanation of figures rest.
+    """
+
+    report: Report
+    record: dict[str, Any]
+    balances: tuple[StepBalance, ...]
+    shown: ClearedCounts
+    register: Register
+    tallies: Tallies
+    records: Records
+    linkage: Linkage
+    intake: Intake
+
+    def headline(self) -> tuple[str, ...]:
+        """The headline with its caveats, one sentence a line, as the report gives it."""
+        return tuple(
+            line
+            for block in self.report.sections[0].blocks
+            if isinstance(block, Callout)
+            for line in (block.text, block.detail)
+            if line
+        )
+
+
+def run_audit(plan: AuditPlan, *, progress: Progress) -> AuditResult:
+    """Carry out ``plan``. The same plan and returns give the same result.
+
+    Raises Refused when no return can be used, NotConverged when linkage does not settle, CannotProtect when the counts
+    cannot be made safe.
+    """
+    intake = take_in(plan, progress=progress)
+    if not intake.accepted:
+        raise Refused("No return could be used, so there is nothing to report. " + _reasons(intake))
+    records = assemble(intake.accepted)
+    progress("Linking people across returns", 0, 1)
+    settings = load_linkage_settings()
+    linkage = link_people(records.persons, settings=settings, seed=plan.seed)
+    progress("Linking people across returns", 1, 1)
+    progress("Joining groups and classifying under each definition", 0, 1)
+    tallies = tally(records, linkage=linkage, definitions=plan.definitions)
+    progress("Joining groups and classifying under each definition", 1, 1)
+    balances = (*intake.balances(), *_later_balances(plan, records, linkage, tallies))
+    return _report(plan, intake, records, settings, linkage, tallies, balances, progress=progress)
+
+
+def _report(
+    plan: AuditPlan,
+    intake: Intake,
+    records: Records,
+    settings: LinkageSettings,
+    linkage: Linkage,
+    tallies: Tallies,
+    balances: tuple[StepBalance, ...],
+    *,
+    progress: Progress,
+) -> AuditResult:
+    progress("Counting, and protecting small numbers", 0, 1)
+    register = Register()
+    material = _enter_everything(register, plan, intake, records, settings, linkage, tallies, balances)
+    known = frozenset({f"offences.{ALL_OFFENCES}.{NATIONAL}.meets@central.over-forces"} & register.counts.keys())
+    shown = clear_counts(register.counts, sums=tuple(register.sums), policy=plan.policy, known_exactly=known)
+    progress("Counting, and protecting small numbers", 1, 1)
+    editor = Editor(shown, {})
+    report = assemble_report(plan, write_sections(plan, editor, material), provenance=_provenance(plan))
+    record = run_record(
+        plan, intake=intake, linkage=linkage, settings=settings, balances=balances, shown=shown
+    )
+    return AuditResult(report, record, balances, shown, register, tallies, records, linkage, intake)
+
+
+def _enter_everything(
+    register: Register,
+    plan: AuditPlan,
+    intake: Intake,
+    records: Records,
+    settings: LinkageSettings,
+    linkage: Linkage,
+    tallies: Tallies,
+    balances: tuple[StepBalance, ...],
+) -> Material:
+    names = tuple(definition.id for definition in plan.definitions)
+    forces = tuple(
+        (each.body, each.body_name) for each in intake.accepted if each.specification.id == "police"
+    )
+    codes = tuple(code for code, _ in forces)
+    quarters: tuple[Any, ...] = ()
+    if forces:
+        enter_offences(register, tallies, definitions=names, forces=codes)
+        enter_people(register, tallies, populations=(ALL_OFFENCES, *names), scopes=(NATIONAL, *codes))
+        definitions.enter_moves(register, tallies, definitions=plan.definitions)
+        quarters = definitions.enter_quarters(register, tallies, definitions=plan.definitions)
+        outcomes.enter_outcomes(register, tallies, populations=(ALL_OFFENCES, *names))
+    agencies.enter_agencies(register, records, linkage=linkage)
+    agencies.enter_overlap(register, records, tallies, linkage=linkage, headline=plan.headline.id)
+    statements = aggregate.read_statements(records.counts)
+    aggregate.enter_statements(register, statements)
+    recordings = quality.enter_recording(register, intake.accepted)
+    process.enter_balances(register, balances)
+    process.enter_linkage(register, linkage)
+    return Material(intake, forces, quarters, statements, recordings, balances, settings, tallies)
+
+
+def _later_balances(
+    plan: AuditPlan, records: Records, linkage: Linkage, tallies: Tallies
+) -> tuple[StepBalance, ...]:
+    alone = linkage.records - linkage.comparable
+    found = [
+        StepBalance(
+            "link people", "records of people", linkage.records, linkage.comparable,
+            (("too little to compare: counted as one person each", alone),) if alone else (),
+        )
+    ]  # fmt: skip
+    offences = tallies.classified.height
+    if offences:
+        repeated = tallies.repeated_offences
+        found.append(
+            StepBalance(
+                "join offences into groups", "offences", offences, offences - repeated,
+                (("recorded first by another force: in its force's row, once in the national figures", repeated),)
+                if repeated else (),
+            )
+        )  # fmt: skip
+    for definition in plan.definitions if offences else ():
+        answers = dict(tallies.classified.group_by(definition.id).len().iter_rows())
+        parts = tuple((answer, answers.get(answer, 0)) for answer in (DOES_NOT_MEET, CANNOT_TELL))
+        found.append(
+            StepBalance(f"classify: {definition.short_title.lower()}", "offences", offences, answers.get(MEETS, 0), parts)
+        )
+    return tuple(found)
+
+
+def _provenance(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
+    known = versions()
+    return (
+        ("Data as at", plan.as_at_in_words),
+        ("Period", plan.period.in_words()),
+        ("Software", f"OpenInquiry {known['openinquiry']}"),
+        ("Code, SHA-256", known["code_sha256"][:16]),
+        ("Seed of the linkage", str(plan.seed)),
+        ("Publication policy", f"{plan.policy.title} ({plan.policy.id}, version {plan.policy.version})"),
+        ("Run record", "run.json beside this report names every input with its SHA-256"),
+    )
+
+
+def _reasons(intake: Intake) -> str:
+    return " ".join(f"{each.expected.body_name}: {each.reason}" for each in intake.receipts[:3])
+
+

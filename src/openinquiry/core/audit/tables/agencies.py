@@ -1,0 +1,158 @@
+"""What councils, health bodies and charities hold, and how the same people appear in several kinds of return.
+
+A council's return has no suspects and no groups: it is a cohort to match, never a count of group-based offending.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from openinquiry.core.audit import cells
+from openinquiry.core.audit.definitions import MEETS
+from openinquiry.core.audit.records import Records
+from openinquiry.core.audit.register import Register
+from openinquiry.core.audit.report_model import Column, ColumnKind, PublishedTable
+from openinquiry.core.audit.tallies import ALL_OFFENCES, Tallies
+from openinquiry.core.disclosure_control import ClearedCounts
+from openinquiry.core.linkage import LEVELS, Linkage
+
+_EXPLOITATION_FACTOR = "11A"
+_SEXUAL_ABUSE_FACTORS = ("19A", "19B", "19C")
+
+_COUNTS = (
+    ("children", "Children in councils' returns (people)"),
+    ("children.exploitation", "… assessed with the factor of child sexual exploitation (11A)"),
+    ("children.abuse", "… assessed with a factor of sexual abuse (19A, 19B, 19C)"),
+    ("children.plan", "… on a child protection plan for sexual abuse (initial or latest category)"),
+    ("clients", "People in the returns of support and health services, as far as they can be told apart"),
+    ("clients.exploitation", "… with exploitation disclosed or suspected"),
+    ("clients.two-or-more", "… who disclosed two or more perpetrators"),
+    ("clients.hashed", "… known by keyed hash only, and so not linked to any named record"),
+)
+
+
+def enter_agencies(register: Register, records: Records, *, linkage: Linkage) -> None:
+    """Distinct people in councils' and services' returns, in all and by what is recorded of them."""
+    for level in LEVELS:
+        person = linkage.person_of(level)
+        for name, record_ids in _cohorts(records).items():
+            people = record_ids.to_frame("record_id").join(person, on="record_id")["person"].n_unique()
+            register.put(_cell(name, level), people)
+
+
+def _cohorts(records: Records) -> dict[str, pl.Series]:
+    factors = pl.col("factors").list
+    latest_or_first = (pl.col("initial_category") == "SAB") | (pl.col("latest_category") == "SAB")
+    return {
+        "children": records.children["record_id"],
+        "children.exploitation": records.assessments.filter(factors.contains(_EXPLOITATION_FACTOR))["record_id"],
+        "children.abuse": records.assessments.filter(
+            pl.any_horizontal(factors.contains(code) for code in _SEXUAL_ABUSE_FACTORS)
+        )["record_id"],
+        "children.plan": records.plans.filter(latest_or_first)["record_id"],
+        "clients": records.clients["record_id"],
+        "clients.exploitation": records.contacts.filter(pl.col("concern") == "exploitation")["record_id"],
+        "clients.two-or-more": records.contacts.filter(pl.col("perpetrators") == "two_or_more")["record_id"],
+        "clients.hashed": records.clients.filter(pl.col("name_birth_hash").is_not_null())["record_id"],
+    }
+
+
+def _cell(name: str, level: str = "central") -> str:
+    return f"agencies.{name}@{level}"
+
+
+def agencies(shown: ClearedCounts) -> PublishedTable:
+    """Children and clients, by what is recorded of them, with the range of the linkage."""
+    rows = [
+        (
+            cells.words(label),
+            cells.count(shown[_cell(name)]),
+            cells.count_range([shown[_cell(name, level)] for level in LEVELS], policy=shown.policy),
+        )
+        for name, label in _COUNTS
+    ]
+    return PublishedTable(
+        id="other-agencies",
+        title="People in the returns of councils, health services and charities",
+        lead="These are people the services worked with. None of these counts is a count of group-based offending.",
+        columns=(
+            Column("who", "Who"),
+            Column("people", "People", ColumnKind.COUNT),
+            Column("range", "Range of linkage", ColumnKind.RANGE),
+        ),
+        rows=tuple(rows),
+        notes=("The meaning of factor 11A rests on recollection of the census guide and is to be confirmed.",),
+        source="Returns of children's services and of support and health services to this audit",
+        figure_ids=tuple(f"agencies.{name}" for name, _ in _COUNTS),
+    )
+
+
+_SEEN_BY = (("police", "Police"), ("children", "Children's services"), ("support", "Support and health"))
+
+
+def enter_overlap(register: Register, records: Records, tallies: Tallies, *, linkage: Linkage, headline: str) -> None:
+    """Named people by the kinds of return they are in: victims in police returns, children, clients."""
+    person = linkage.person_of("central")
+    named = records.clients.filter(pl.col("name_birth_hash").is_null())["record_id"]
+    for population in (ALL_OFFENCES, headline):
+        meeting = tallies.classified.filter(pl.col(population) == MEETS).select("offence")
+        victims = tallies.members.filter(pl.col("role") == "victim").join(meeting, on="offence")["record_id"]
+        seen = [
+            ids.unique().to_frame("record_id").join(person, on="record_id").select("person").unique()
+            .with_columns(pl.lit(True).alias(kind))  # noqa: FBT003 - a literal of Polars
+            for kind, ids in zip(
+                [kind for kind, _ in _SEEN_BY], (victims, records.children["record_id"], named), strict=True
+            )
+        ]  # fmt: skip
+        together = seen[0].join(seen[1], on="person", how="full", coalesce=True)
+        together = together.join(seen[2], on="person", how="full", coalesce=True).fill_null(False)  # noqa: FBT003
+        for pattern in _PATTERNS:
+            matching = together.filter(
+                pl.all_horizontal(
+                    pl.col(kind) == present for (kind, _), present in zip(_SEEN_BY, pattern, strict=True)
+                )
+            )
+            register.put(_pattern_cell(population, pattern), matching.height)
+
+
+_PATTERNS = tuple(
+    (police, council, support)
+    for police in (True, False)
+    for council in (True, False)
+    for support in (True, False)
+    if police or council or support
+)
+
+
+def _pattern_cell(population: str, pattern: tuple[bool, ...]) -> str:
+    return f"overlap.{population}.{''.join('1' if present else '0' for present in pattern)}"
+
+
+def overlap_between_agencies(shown: ClearedCounts, *, populations: tuple[tuple[str, str], ...]) -> PublishedTable:
+    """How many people are in which kinds of return: who one agency knows and another does not."""
+    rows = [
+        (
+            cells.words(label),
+            *(cells.words("Yes" if present else "No") for present in pattern),
+            cells.count(shown[_pattern_cell(population, pattern)]),
+        )
+        for population, label in populations
+        for pattern in _PATTERNS
+    ]
+    return PublishedTable(
+        id="overlap-between-agencies",
+        title="The same people in the returns of police, children's services and support services",
+        lead="Each person is in one row only. The rows without police are people whom the linked police records do not show.",
+        columns=(
+            Column("population", "Police victims counted under"),
+            *(Column(kind, label) for kind, label in _SEEN_BY),
+            Column("people", "People", ColumnKind.COUNT),
+        ),
+        rows=tuple(rows),
+        notes=(
+            "People known by keyed hash only are left out: whether they are in another return cannot be told in this run.",
+            "Nobody whom no agency saw is in any row.",
+        ),
+        source="All returns of people to this audit",
+        group_rows_by="population",
+    )

@@ -1,0 +1,225 @@
+"""Figures of bodies that sent, or published, only tables: set side by side, never added to counts made from records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from openinquiry.core.audit import cells
+from openinquiry.core.audit.register import Register
+from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, PublishedTable
+from openinquiry.core.disclosure_control import ClearedCounts
+from openinquiry.core.shared import Period, load_code_table
+
+_WHAT = ("definition", "definition_text", "period_start", "period_end", "area", "unit", "dimension", "basis")
+_UNRECORDED = "Unrecorded"
+_ALL = "All"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one aggregate return says about one breakdown of one population.
+
+    recorded_share: percent, None where the source does not let it be known. shares: (category, percent, of what).
+    counts: category → count. unrecorded: reason → count or None where only a percentage is given.
+    """
+
+    what: dict[str, str]
+    words: str
+    period: str
+    place: str
+    shares: tuple[tuple[str, float, str], ...]
+    counts: dict[str, int]
+    recorded_share: float | None
+    source: str
+    verification: str
+
+    @property
+    def id(self) -> str:
+        """Stable and citeable."""
+        return ".".join(self.what[name] for name in ("definition", "area", "unit", "dimension", "basis"))
+
+
+def read_statements(counts: pl.DataFrame) -> tuple[Statement, ...]:
+    """The breakdowns in the accepted aggregate returns, in order of definition and area."""
+    if counts.is_empty():
+        return ()
+    ordered = counts.sort("body", *_WHAT, "category", nulls_last=True)
+    groups = ordered.partition_by("body", *_WHAT, maintain_order=True)
+    return tuple(_statement(group) for group in groups if group["dimension"][0] is not None)
+
+
+def _statement(group: pl.DataFrame) -> Statement:
+    first = group.row(0, named=True)
+    rows = group.to_dicts()
+    values = [row for row in rows if row["category"] not in (_UNRECORDED, _ALL)]
+    counted = {row["category"]: row["count"] for row in rows if row["count"] is not None}
+    shares = tuple((r["category"], r["percentage"], r["percentage_of"]) for r in values if r["percentage"] is not None)
+    period = Period.of_days(first["period_start"], first["period_end"]) if _has_period(first) else None
+    return Statement(
+        what={name: str(first[name]) for name in _WHAT} | {"body": first["body"]},
+        words=first["definition_text"] or first["definition"],
+        period=period.in_words() if period else "not stated",
+        place=load_code_table("areas").label(first["area"]) if first["area"] else "not stated",
+        shares=shares,
+        counts=counted,
+        recorded_share=_recorded_share(rows, shares),
+        source=first["source"] or "",
+        verification=first["verification"] or "",
+    )
+
+
+def _has_period(row: dict[str, object]) -> bool:
+    start, end = row["period_start"], row["period_end"]
+    return start is not None and end is not None and start <= end  # type: ignore[operator]
+
+
+def _recorded_share(rows: list[dict[str, object]], shares: tuple[tuple[str, float, str], ...]) -> float | None:
+    missing = [row for row in rows if row["category"] == _UNRECORDED]
+    counted = [int(str(row["count"])) for row in rows if row["count"] is not None and row["category"] != _ALL]
+    if not shares and counted:
+        unrecorded = sum(int(str(row["count"])) for row in missing if row["count"] is not None)
+        return 100.0 * (sum(counted) - unrecorded) / sum(counted) if sum(counted) else None
+    stated = [float(str(row["percentage"])) for row in missing if row["percentage"] is not None]
+    return 100.0 - sum(stated) if stated else None
+
+
+def enter_statements(register: Register, statements: tuple[Statement, ...]) -> None:
+    """The counts among the statements."""
+    for each in statements:
+        parts = [register.put(_cell(each, category), n) for category, n in each.counts.items() if category != _ALL]
+        if _ALL in each.counts and sum(register.counts[part] for part in parts) == each.counts[_ALL] and parts:
+            register.put_sum(_cell(each, _ALL), parts)
+        elif _ALL in each.counts:
+            register.put(_cell(each, _ALL), each.counts[_ALL])
+
+
+def _cell(statement: Statement, category: str) -> str:
+    return f"aggregate.{statement.what['body']}.{statement.what['period_start']}.{statement.id}={category}"
+
+
+def totals_of_statements(shown: ClearedCounts, statements: tuple[Statement, ...]) -> PublishedTable:
+    """Counts that bodies sent or published without a breakdown."""
+    rows, ids = [], []
+    for each in statements:
+        for category in each.counts:
+            if not each.shares:
+                rows.append(
+                    (
+                        cells.words(each.place),
+                        cells.words(each.period),
+                        cells.words(each.words),
+                        cells.words(each.what["unit"].capitalize()),
+                        cells.words(category),
+                        cells.count(shown[_cell(each, category)]),
+                        cells.words(_verified(each)),
+                        cells.words(each.source),
+                    )
+                )
+                ids.append(f"{each.id}={category}")
+    return PublishedTable(
+        id="aggregate-counts",
+        title="Counts from bodies that sent or published only tables",
+        lead="These counts cannot be linked or re-counted here; they stand as their sources give them, rounded.",
+        columns=(
+            Column("area", "Area"),
+            Column("period", "Period"),
+            Column("definition", "What is counted"),
+            Column("unit", "Unit"),
+            Column("category", "Category"),
+            Column("count", "Count", ColumnKind.COUNT),
+            Column("verification", "Verification"),
+            Column("source", "Source"),
+        ),
+        rows=tuple(rows),
+        source="Aggregate returns to this audit",
+        figure_ids=tuple(ids),
+    )
+
+
+def _verified(statement: Statement) -> str:
+    return load_code_table("verification").label(statement.verification) if statement.verification else "not stated"
+
+
+def shares_of_statement(shown: ClearedCounts, statement: Statement) -> PublishedTable:
+    """One published breakdown: the share where it may be printed, the share recorded, and the bounds."""
+    rows = []
+    for category, percentage, of in statement.shares:
+        low, high = _bounds(statement, percentage, of)
+        rows.append(
+            (
+                cells.words(category),
+                _share_cell(shown, statement, percentage, of),
+                _recorded_cell(statement),
+                cells.not_shown("share unrecorded not stated")
+                if low is None or high is None
+                else Cell(f"{low:.1f}% to {high:.1f}%", low=low, high=high),
+            )
+        )
+    unit = statement.what["unit"]
+    basis = load_code_table("basis").label(statement.what["basis"])
+    return PublishedTable(
+        id=f"aggregate-{statement.what['definition']}-{statement.what['dimension']}-{statement.what['period_start'][:4]}",
+        title=f"{statement.place}: {unit} by {statement.what['dimension'].replace('_', ' ')}, {statement.words}",
+        lead=f"{statement.period}. Basis: {basis[0].lower()}{basis[1:]}.",
+        columns=(
+            Column("value", statement.what["dimension"].replace("_", " ").capitalize()),
+            Column("share", "Share of the recorded", ColumnKind.PERCENT,
+                   "From the published percentage. Not printed where the share recorded is below the policy's minimum."),
+            Column("recorded_share", "Share recorded", ColumnKind.PERCENT),
+            Column("could_be", "Share of all: could be", ColumnKind.RANGE,
+                   "No-assumption bounds: the lowest and highest share that the unrecorded leave open."),
+        ),
+        rows=tuple(rows),
+        notes=(
+            f"Numerators and denominators: {_denominators(shown, statement)}",
+            f"{_verified(statement)}.",
+        ),
+        source=statement.source,
+        figure_ids=tuple(f"{statement.id}={category}" for category, _, _ in statement.shares),
+    )  # fmt: skip
+
+
+def _denominators(shown: ClearedCounts, statement: Statement) -> str:
+    if _ALL in statement.counts:
+        return f"{shown[_cell(statement, _ALL)].text} {statement.what['unit']} in all; the source gives no count by category."
+    return f"[x] the source gives percentages only, no number of {statement.what['unit']}."
+
+
+def _bounds(statement: Statement, percentage: float, of: str) -> tuple[float | None, float | None]:
+    """Percent. Shares of the recorded are brought down to shares of all; the unrecorded may all be in or all out."""
+    recorded = statement.recorded_share
+    if recorded is None:
+        return None, None
+    of_all = percentage if of == "all" else percentage * recorded / 100.0 if of == "recorded" else None
+    return (None, None) if of_all is None else (of_all, min(100.0, of_all + 100.0 - recorded))
+
+
+def _share_cell(shown: ClearedCounts, statement: Statement, percentage: float, of: str) -> Cell:
+    recorded = statement.recorded_share
+    if recorded is not None and recorded < 100 * shown.policy.minimum_recorded_share:
+        return cells.not_shown(f"{round(recorded)}% recorded")
+    if of == "all" and recorded:
+        return cells.percent(100.0 * percentage / recorded)
+    if of == "recorded" and recorded is not None:
+        return cells.percent(percentage)
+    return Cell(f"{percentage:g}% (of what is not stated)", percentage)
+
+
+def _recorded_cell(statement: Statement) -> Cell:
+    if statement.recorded_share is None:
+        return cells.not_shown("not stated by the source")
+    return cells.percent(statement.recorded_share)
+
+
+def chart_of_statement(statement: Statement) -> Chart:
+    """The range that the unrecorded leave open, for each category."""
+    return Chart(
+        id=f"chart-{statement.id}",
+        kind=ChartKind.BOUNDS,
+        title=f"{statement.place}: what the recorded say and what the missing leave open",
+        description="A bar for each category from the lowest to the highest share possible.",
+        label="value",
+        values=("share", "could_be"),
+    )

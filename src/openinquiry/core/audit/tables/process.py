@@ -1,0 +1,185 @@
+"""What came in and what was done with it: returns, rows, linkage, and what disclosure control hid."""
+
+from __future__ import annotations
+
+from openinquiry.core.audit import cells
+from openinquiry.core.audit.balance import StepBalance
+from openinquiry.core.audit.intake import ACCEPTED, NOT_SENT, QUARANTINED, Intake
+from openinquiry.core.audit.register import Register
+from openinquiry.core.audit.report_model import Cell, Column, ColumnKind, PublishedTable
+from openinquiry.core.disclosure_control import ClearedCounts, Policy
+from openinquiry.core.linkage import LEVELS, Linkage, LinkageSettings
+
+KIND_WORDS = {
+    "police": "Police forces",
+    "childrens_services": "Councils, children's services",
+    "support_and_health": "Health bodies and charities",
+    "aggregate": "Bodies that sent tables only",
+}
+
+
+def returns_received(intake: Intake) -> PublishedTable:
+    """By kind of body: asked, accepted, quarantined, not sent. These are counts of bodies, not of people."""
+    rows = []
+    for kind, label in KIND_WORDS.items():
+        states = [len(intake.in_state(state, kind=kind)) for state in (ACCEPTED, QUARANTINED, NOT_SENT)]
+        if sum(states):
+            rows.append((cells.words(label), *(Cell(f"{n:,}", n) for n in (sum(states), *states))))
+    return PublishedTable(
+        id="returns-received",
+        title="Returns asked for and received",
+        lead="A return that could not be used was set aside whole; it is in no figure.",
+        columns=(
+            Column("kind", "Kind of body"),
+            Column("asked", "Asked", ColumnKind.COUNT),
+            Column("accepted", "Used", ColumnKind.COUNT),
+            Column("quarantined", "Could not be used", ColumnKind.COUNT),
+            Column("not_sent", "Not sent", ColumnKind.COUNT),
+        ),
+        rows=tuple(rows),
+        notes=("Counts of bodies are exact.",),
+        source="Register of returns to this audit",
+    )
+
+
+def returns_missing(intake: Intake) -> PublishedTable:
+    """Every body whose return is in no figure, with the reason."""
+    missing = (*intake.in_state(QUARANTINED), *intake.in_state(NOT_SENT))
+    return PublishedTable(
+        id="returns-missing",
+        title="Bodies whose returns are in no figure",
+        lead="What these bodies hold is missing from every count of this report.",
+        columns=(
+            Column("body", "Body"),
+            Column("kind", "Kind of body"),
+            Column("state", "What happened"),
+            Column("reason", "Reason"),
+        ),
+        rows=tuple(
+            (
+                cells.words(each.expected.body_name),
+                cells.words(KIND_WORDS[each.expected.kind]),
+                cells.words("Could not be used" if each.state == QUARANTINED else "Not sent"),
+                cells.words(each.reason),
+            )
+            for each in missing
+        ),
+        source="Register of returns to this audit",
+    )
+
+
+def enter_balances(register: Register, balances: tuple[StepBalance, ...]) -> None:
+    """Rows in, used and set aside at each step."""
+    for place, step in enumerate(balances):
+        base = f"balance.{place}"
+        used = register.put(f"{base}.used", step.used)
+        reasons = [register.put(f"{base}.reason={reason}", rows) for reason, rows in step.set_aside]
+        register.put_sum(f"{base}.in", (used, *reasons))
+
+
+def balance_of_rows(shown: ClearedCounts, balances: tuple[StepBalance, ...]) -> PublishedTable:
+    """Rows in = rows used + rows set aside with a reason, at every step; rounded like every count."""
+    rows = []
+    for place, step in enumerate(balances):
+        base = f"balance.{place}"
+        for reason, _ in step.set_aside or (("none", 0),):
+            rows.append(
+                (
+                    cells.words(step.step[0].upper() + step.step[1:]),
+                    cells.words(step.rows[0].upper() + step.rows[1:]),
+                    cells.count(shown[f"{base}.in"]),
+                    cells.count(shown[f"{base}.used"]),
+                    cells.words("—" if reason == "none" else reason[0].upper() + reason[1:]),
+                    cells.NOT_APPLICABLE if reason == "none" else cells.count(shown[f"{base}.reason={reason}"]),
+                )
+            )
+    return PublishedTable(
+        id="balance-of-rows",
+        title="Rows in, rows used and rows set aside, at every step",
+        lead="No row is lost without a reason: before rounding, rows in are rows used and rows set aside.",
+        columns=(
+            Column("step", "Step"),
+            Column("rows", "Rows of"),
+            Column("in", "In", ColumnKind.COUNT),
+            Column("used", "Used", ColumnKind.COUNT),
+            Column("reason", "Set aside because"),
+            Column("set_aside", "Set aside", ColumnKind.COUNT),
+        ),
+        rows=tuple(rows),
+        source="Run record of this audit",
+        group_rows_by="step",
+    )
+
+
+def enter_linkage(register: Register, linkage: Linkage) -> None:
+    """Records and the people they were taken to be, at each level of the linkage."""
+    register.put("linkage.records", linkage.records)
+    register.put("linkage.alone", linkage.records - linkage.comparable)
+    register.put("linkage.hashed", linkage.hashed)
+    for level in LEVELS:
+        sizes = linkage.people.group_by(level).len()["len"]
+        register.put(f"linkage.people@{level}", len(sizes))
+        for name, least, most in _SIZES:
+            register.put(f"linkage.size={name}@{level}", int(((sizes >= least) & (sizes <= most)).sum()))
+        register.put_sum(f"linkage.people@{level}", [f"linkage.size={name}@{level}" for name, _, _ in _SIZES])
+
+
+_SIZES = (("one record", 1, 1), ("two records", 2, 2), ("three to five", 3, 5), ("six to ten", 6, 10),
+          ("more than ten", 11, 10**9))  # fmt: skip
+
+
+def linkage_summary(shown: ClearedCounts, *, settings: LinkageSettings) -> PublishedTable:
+    """How many people the records were taken to be, and how many records a person has, at each level."""
+    thresholds = {level: getattr(settings.thresholds, level) for level in LEVELS}
+    return PublishedTable(
+        id="linkage",
+        title="Records of people and the people they were taken to be",
+        lead="The central reading makes every count of people; the loose and strict ones make the ranges beside them.",
+        columns=(
+            Column("level", "Reading"),
+            Column("threshold", "Least match weight (log2 odds)"),
+            Column("records", "Records", ColumnKind.COUNT),
+            Column("people", "People", ColumnKind.COUNT),
+            *(Column(f"size.{place}", f"With {name}", ColumnKind.COUNT) for place, (name, _, _) in enumerate(_SIZES)),
+        ),
+        rows=tuple(
+            (
+                cells.words(level.capitalize()),
+                cells.words(f"{thresholds[level]:g}"),
+                cells.count(shown["linkage.records"]),
+                cells.count(shown[f"linkage.people@{level}"]),
+                *(cells.count(shown[f"linkage.size={name}@{level}"]) for name, _, _ in _SIZES),
+            )
+            for level in LEVELS
+        ),
+        notes=(
+            "Records without a surname, or with neither date of birth nor postcode, are compared with nothing and count as "
+            "one person each.",
+        ),
+        source="Linkage of this run",
+    )
+
+
+def protection_summary(shown: ClearedCounts) -> PublishedTable:
+    """What was hidden, and how uncertain an attacker who subtracts everything from everything stays."""
+    policy: Policy = shown.policy
+    tightest = shown.tightest
+    lines = (
+        ("Counts in this release", f"{len(shown.shown):,}"),
+        ("Hidden because small", f"{shown.primary:,}"),
+        ("Hidden to protect those", f"{shown.secondary:,}"),
+        ("Hidden counts tested against all sums of the release", f"{len(shown.audit):,}"),
+        ("Narrowest range an attacker is left with", "none tested" if tightest is None else f"{tightest:g}"),
+        ("Counts hidden from", f"1 to {policy.smallest_count_shown - 1}"),
+        ("Counts rounded to", f"{policy.rounding_base}"),
+        ("Percentages not printed below a share recorded of", f"{100 * policy.minimum_recorded_share:g}%"),
+        ("Percentages not printed with fewer recorded than", f"{policy.minimum_denominator}"),
+    )
+    return PublishedTable(
+        id="protection",
+        title="How small numbers are protected",
+        lead=f"Policy «{policy.title}» ({policy.id}, version {policy.version}).",
+        columns=(Column("rule", "Rule or result"), Column("value", "Value")),
+        rows=tuple((cells.words(rule), cells.words(value)) for rule, value in lines),
+        source="Run record of this audit",
+    )

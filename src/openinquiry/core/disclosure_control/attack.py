@@ -1,0 +1,159 @@
+"""The attacker: how closely can a hidden count be worked out by adding and subtracting everything else that is shown?
+
+Each hidden count is bounded by linear programming over all sums that the release holds (Fischetti and Salazar-González
+2001, section 2; the audit problem). Shown counts enter with the range that rounding leaves, hidden ones with the range
+that the policy tells everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from math import inf
+
+import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_matrix
+
+from openinquiry.core.disclosure_control.counts import ShownCount
+from openinquiry.core.disclosure_control.policy import Policy
+
+Interval = tuple[float, float]
+
+@dataclass(frozen=True)
+class Sum:
+    """``total`` is the sum of ``parts``; each names a cell of the release."""
+
+    total: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What an attacker can tell of a hidden cell: it lies from ``low`` to ``high`` (counts, real-valued)."""
+
+    cell: str
+    low: float
+    high: float
+
+    @property
+    def width(self) -> float:
+        """How uncertain the attacker stays, in people or offences."""
+        return self.high - self.low
+
+
+def exposures(
+    shown: Mapping[str, ShownCount],
+    sums: Iterable[Sum],
+    *,
+    policy: Policy,
+    beyond_policy: frozenset[str] = frozenset(),
+    known: Mapping[str, int] | None = None,
+) -> tuple[Exposure, ...]:
+    """The tightest interval for every hidden cell that stands in any sum, in order of cell.
+
+    beyond_policy: cells hidden to protect others; the attacker is only told that they are not negative.
+    known: cells whose true count the attacker has from elsewhere.
+    """
+
+    def bounds(cell: str) -> Interval:
+        if known and cell in known:
+            return float(known[cell]), float(known[cell])
+        return _bounds(cell, shown[cell], policy=policy, beyond_policy=beyond_policy)
+
+    return tuple(
+        exposure
+        for cells, system in _components(shown, tuple(sums))
+        for exposure in _solve(
+            system, bounds={cell: bounds(cell) for cell in cells}, hidden=[cell for cell in cells if shown[cell].value is None]
+        )
+    )
+
+
+def _components(shown: Mapping[str, ShownCount], sums: tuple[Sum, ...]) -> list[tuple[list[str], list[Sum]]]:
+    """Sums that share cells belong together; only parts of the release with a hidden cell matter."""
+    leader: dict[str, str] = {}
+
+    def find(cell: str) -> str:
+        while leader.setdefault(cell, cell) != cell:
+            leader[cell] = leader[leader[cell]]
+            cell = leader[cell]
+        return cell
+
+    for each in sums:
+        for part in each.parts:
+            leader[find(part)] = find(each.total)
+    grouped: dict[str, list[Sum]] = {}
+    for each in sums:
+        grouped.setdefault(find(each.total), []).append(each)
+    result = []
+    for system in grouped.values():
+        cells = sorted({cell for each in system for cell in (each.total, *each.parts)})
+        if any(shown[cell].value is None for cell in cells):
+            result.append((cells, system))
+    return result
+
+
+def _solve(system: list[Sum], *, bounds: dict[str, Interval], hidden: list[str]) -> list[Exposure]:
+    if _is_forest(bounds, system):
+        known = _propagated(bounds, system)
+        return [Exposure(cell, *known[cell]) for cell in hidden]
+    return _by_linear_programming(system, bounds=bounds, hidden=hidden)
+
+
+def _is_forest(cells: Mapping[str, Interval], system: list[Sum]) -> bool:
+    """Whether no cell can be reached in two ways: then passing intervals along the sums is exact."""
+    return sum(len(each.parts) + 1 for each in system) == len(cells) + len(system) - 1
+
+
+def _propagated(bounds: dict[str, Interval], system: list[Sum]) -> dict[str, Interval]:
+    """Each sum narrows its members by the others, until nothing changes."""
+    known = dict(bounds)
+    changed = True
+    while changed:
+        changed = False
+        for each in system:
+            lows = sum(known[part][0] for part in each.parts)
+            highs = sum(known[part][1] for part in each.parts)
+            low, high = known[each.total]
+            narrowed = {each.total: (max(low, lows), min(high, highs))}
+            for part in each.parts:
+                own_low, own_high = known[part]
+                others_low, others_high = lows - own_low, (inf if highs == inf else highs - own_high)
+                if highs == inf:
+                    others_high = sum(known[other][1] for other in each.parts if other != part)
+                narrowed[part] = (max(own_low, low - others_high), min(own_high, high - others_low))
+            for cell, interval in narrowed.items():
+                if interval != known[cell]:
+                    known[cell] = interval
+                    changed = True
+    return known
+
+
+def _by_linear_programming(system: list[Sum], *, bounds: dict[str, Interval], hidden: list[str]) -> list[Exposure]:
+    cells = list(bounds)
+    place = {cell: index for index, cell in enumerate(cells)}
+    entries = [(row, place[cell], 1.0) for row, each in enumerate(system) for cell in each.parts]
+    entries += [(row, place[each.total], -1.0) for row, each in enumerate(system)]
+    rows, columns, values = zip(*entries, strict=True)
+    matrix = csr_matrix((values, (rows, columns)), shape=(len(system), len(cells)))
+    limits = [bounds[cell] for cell in cells]
+    found = []
+    for cell in hidden:
+        objective = np.zeros(len(cells))
+        objective[place[cell]] = 1.0
+        ends = [
+            linprog(sign * objective, A_eq=matrix, b_eq=np.zeros(len(system)), bounds=limits, method="highs")
+            for sign in (1.0, -1.0)
+        ]
+        low = ends[0].fun if ends[0].status == 0 else 0.0
+        high = -ends[1].fun if ends[1].status == 0 else inf
+        found.append(Exposure(cell, low, high))
+    return found
+
+
+def _bounds(cell: str, count: ShownCount, *, policy: Policy, beyond_policy: frozenset[str]) -> Interval:
+    if count.value is not None:
+        return count.low, count.high
+    return (0.0, inf) if cell in beyond_policy else (1.0, policy.smallest_count_shown - 1.0)

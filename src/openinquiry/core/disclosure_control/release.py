@@ -1,0 +1,108 @@
+"""All counts of one run, cleared together: small ones hidden, others rounded, and more hidden while subtraction helps.
+
+The result is the only source of numbers for published tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from math import ceil, floor, inf
+
+from openinquiry.core.disclosure_control.attack import Exposure, Sum, exposures
+from openinquiry.core.disclosure_control.counts import HIDDEN, ShownCount, show_count
+from openinquiry.core.disclosure_control.policy import Policy
+from openinquiry.core.shared import OpenInquiryError
+
+_ROUNDS = 50
+_NO_LIMIT = 10**9  # people: an upper end that binds nothing
+
+
+class CannotProtect(OpenInquiryError):
+    """No pattern of hiding was found under which every hidden count stays uncertain enough."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class ClearedCounts:
+    """Every count of the run as it may be shown, by cell id.
+
+    primary: cells hidden because they are small. secondary: cells hidden to protect those. audit: what an attacker
+    can still tell of each hidden cell that stands in a sum.
+    """
+
+    policy: Policy
+    shown: Mapping[str, ShownCount]
+    primary: int
+    secondary: int
+    audit: tuple[Exposure, ...]
+
+    def __getitem__(self, cell: str) -> ShownCount:
+        return self.shown[cell]
+
+    @property
+    def tightest(self) -> float | None:
+        """The least width that an attacker is left with, or None where no hidden count stands in a sum."""
+        return min((exposure.width for exposure in self.audit), default=None)
+
+
+def clear_counts(
+    counts: Mapping[str, int], *, sums: tuple[Sum, ...], policy: Policy, known_exactly: frozenset[str] = frozenset()
+) -> ClearedCounts:
+    """Decide what is shown of ``counts`` (cell id → people or offences) when all are published together.
+
+    sums: the additions that hold among the cells; each must hold exactly.
+    known_exactly: cells whose true count is told elsewhere (in the run record), so that an attacker has it.
+    Raises CannotProtect when hiding more does not help, ValueError when a sum does not add up (a fault of the caller).
+    """
+    _check(counts, sums)
+    shown = {cell: show_count(count, policy=policy) for cell, count in counts.items()}
+    primary = sum(1 for count in shown.values() if count.value is None)
+    secondary: set[str] = set()
+    known = {cell: counts[cell] for cell in known_exactly}
+    for _ in range(_ROUNDS):
+        found = exposures(shown, sums, policy=policy, beyond_policy=frozenset(secondary), known=known)
+        tight = [each for each in found if each.width < policy.least_width_for_an_attacker]
+        if not tight:
+            return ClearedCounts(policy, _as_told(shown, found, secondary), primary, len(secondary), found)
+        for cell in _partners(tight, counts=counts, shown=shown, sums=sums):
+            shown[cell] = replace(shown[cell], value=None, symbol=HIDDEN, low=0, high=shown[cell].high)
+            secondary.add(cell)
+    raise CannotProtect("No way was found to hide the small counts of this run; nothing was published.")
+
+
+def _as_told(
+    shown: Mapping[str, ShownCount], found: tuple[Exposure, ...], secondary: set[str]
+) -> dict[str, ShownCount]:
+    """A cell hidden for the sake of others is known only as far as an attacker could work it out."""
+    told = dict(shown)
+    for each in found:
+        if each.cell in secondary:
+            high = ceil(each.high) if each.high != inf else None
+            told[each.cell] = replace(told[each.cell], low=floor(each.low), high=high if high is not None else _NO_LIMIT)
+    return told
+
+
+def _check(counts: Mapping[str, int], sums: tuple[Sum, ...]) -> None:
+    for each in sums:
+        if counts[each.total] != sum(counts[part] for part in each.parts):
+            raise ValueError(f"The parts of {each.total} do not add up to it.")
+
+
+def _partners(
+    tight: list[Exposure], *, counts: Mapping[str, int], shown: Mapping[str, ShownCount], sums: tuple[Sum, ...]
+) -> list[str]:
+    """For each cell that is too exposed, the cheapest other cell to hide in one of its sums."""
+    chosen: dict[str, None] = {}
+    for exposure in tight:
+        mine = [each for each in sums if exposure.cell in (each.total, *each.parts)]
+        if any(cell in chosen for each in mine for cell in (each.total, *each.parts)):
+            continue
+        parts = {c for each in mine for c in each.parts if shown[c].value} or {
+            each.total for each in mine if shown[each.total].value
+        }
+        if not parts:
+            raise CannotProtect("A small count stays open to subtraction whatever else is hidden; nothing was published.")
+        chosen[min(parts, key=lambda cell: (counts[cell], cell))] = None
+    return list(chosen)

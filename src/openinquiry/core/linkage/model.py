@@ -1,0 +1,137 @@
+"""Train the linkage model and score pairs of records, by Splink 5 on DuckDB. Refuses to go on when training fails.
+
+The trained probabilities are rounded before they are used: sums over threads differ in their last digits, and the same
+inputs and seed must give the same links.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from openinquiry.core.linkage.settings import LinkageSettings
+from openinquiry.core.shared import OpenInquiryError
+
+_DIGITS = 4  # significant digits of a trained probability
+_UNSEEN_LEVEL = 0.001  # probability of a level among matches when training saw none
+_FEWEST_RECORDS = 200  # below this no model can be learnt; only full agreement links
+
+
+class NotConverged(OpenInquiryError):
+    """The linkage model did not settle: its links would rest on where training happened to stop."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """``settings``: the Splink settings with rounded trained probabilities. ``sessions``: iterations each needed."""
+
+    settings: dict[str, Any]
+    sessions: tuple[int, ...]
+
+
+def score_pairs(prepared: pl.DataFrame, *, settings: LinkageSettings, seed: int) -> tuple[pl.DataFrame, TrainedModel]:
+    """Every compared pair at or above the loose threshold: record_l, record_r, match_weight; and the model.
+
+    prepared: as :func:`prepare_records` gives them. Pairs are in a fixed order.
+    Raises NotConverged when an expectation-maximisation session stops at its limit of iterations.
+    """
+    columns = frozenset(name for name in prepared.columns if prepared[name].null_count() < prepared.height)
+    # The pupil number may take part in a rule even where no council sent one; such rules find nothing.
+    connection = _connection()
+    try:
+        connection.register("records", prepared.to_arrow())
+        connection.execute("create table people as select * from records order by record_id")
+        model = _train(connection, settings=settings, columns=columns, seed=seed)
+        return _predict(connection, model=model, loose=settings.thresholds.loose), model
+    finally:
+        connection.close()
+
+
+def enough_to_train(prepared: pl.DataFrame) -> bool:
+    """Whether there are records enough for the model to be learnt from them."""
+    return prepared.height >= _FEWEST_RECORDS
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    connection.execute("set threads = 2; set memory_limit = '3GB'; set preserve_insertion_order = true")
+    return connection
+
+
+def _linker(connection: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> Any:  # noqa: ANN401 - Splink is untyped
+    from splink import DuckDBAPI, Linker  # noqa: PLC0415 - two seconds to import; only a linkage should pay
+
+    api = DuckDBAPI(connection=connection)
+    linker = Linker(api.register("people"), settings)
+    logging.getLogger("splink").setLevel(logging.ERROR)  # Splink sets its own level when a linker is made
+    return linker
+
+
+def _train(
+    connection: duckdb.DuckDBPyConnection, *, settings: LinkageSettings, columns: frozenset[str], seed: int
+) -> TrainedModel:
+    training = settings.training
+    linker = _linker(connection, settings.as_splink(columns))
+    linker.training.estimate_probability_two_random_records_match(
+        training["deterministic_rules"], recall=training["recall_of_deterministic_rules"]
+    )
+    linker.training.estimate_u_using_random_sampling(max_pairs=training["maximum_pairs_for_u"], seed=seed)
+    iterations = []
+    for rule in training["sessions"]:
+        session = _learn(linker, rule=rule, max_pairs=training["maximum_pairs_for_em"])
+        taken = len(session._core_model_settings_history) - 1
+        if taken >= training["maximum_iterations"]:
+            raise NotConverged(
+                f"The linkage model did not settle in {taken} rounds of training ({settings.id} {settings.version}). "
+                "Nothing was linked. Send more complete returns or choose other linkage settings."
+            )
+        iterations.append(taken)
+    return TrainedModel(_rounded(linker.misc.save_model_to_json()), tuple(iterations))
+
+
+def _learn(linker: Any, *, rule: str, max_pairs: int) -> Any:  # noqa: ANN401 - Splink is untyped
+    from splink.internals.exceptions import EMTrainingException  # noqa: PLC0415 - as in _linker
+
+    try:
+        return linker.training.estimate_parameters_using_expectation_maximisation(rule, max_pairs=max_pairs)
+    except EMTrainingException as problem:
+        raise NotConverged(
+            f"The linkage model cannot be trained: no two records agree on «{rule}». Nothing was linked. "
+            "Check that names and dates of birth were mapped to the right columns."
+        ) from problem
+
+
+def _rounded(value: Any) -> Any:  # noqa: ANN401 - walks JSON
+    """The saved model with its probabilities at :data:`_DIGITS` significant digits and without its random id.
+
+    A level of agreement that no training pair showed gets the least probability that training could have told from
+    none, so that it counts neither for nor heavily against a link.
+    """
+    if isinstance(value, dict):
+        unseen = "u_probability" in value and "m_probability" not in value
+        value = {**value, "m_probability": _UNSEEN_LEVEL} if unseen else value
+        return {key: _rounded(each) for key, each in value.items() if key != "linker_uid"}
+    if isinstance(value, list):
+        return [_rounded(each) for each in value]
+    if isinstance(value, float) and 0 < value < 1:
+        return round(value, _DIGITS - 1 - math.floor(math.log10(min(value, 1 - value))))
+    return value
+
+
+def _predict(connection: duckdb.DuckDBPyConnection, *, model: TrainedModel, loose: float) -> pl.DataFrame:
+    linker = _linker(connection, model.settings)
+    pairs = linker.inference.predict(threshold_match_weight=loose, warning_mode="never")
+    relation = connection.sql(
+        f"""select record_id_l as record_l, record_id_r as record_r, round(max(match_weight), 6) as match_weight
+            from {pairs.physical_name} group by all order by record_l, record_r"""
+    )
+    result = pl.from_arrow(relation.to_arrow_table())
+    assert isinstance(result, pl.DataFrame)  # noqa: S101 - a table is never a series
+    return result

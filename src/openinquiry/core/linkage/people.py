@@ -1,0 +1,100 @@
+"""Which records of all returns are one person: at the central threshold, and at a loose and a strict one beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from openinquiry.core.linkage.clusters import cluster_records
+from openinquiry.core.linkage.model import enough_to_train, score_pairs
+from openinquiry.core.linkage.preparation import prepare_records
+from openinquiry.core.linkage.settings import LinkageSettings
+
+LEVELS = ("loose", "central", "strict")
+_CERTAIN = 60.0  # match weight given to agreement of a whole keyed hash
+
+
+@dataclass(frozen=True)
+class Linkage:
+    """``people``: record_id, loose, central, strict — the person of each record at each threshold.
+
+    comparable: records with enough to be compared; the rest stand alone as one person each.
+    pairs: compared pairs at or above the loose threshold. model: trained settings, empty where none was trained.
+    """
+
+    people: pl.DataFrame
+    pairs: pl.DataFrame
+    records: int
+    comparable: int
+    hashed: int
+    model: dict[str, Any]
+    training_rounds: tuple[int, ...]
+
+    def person_of(self, level: str) -> pl.DataFrame:
+        """record_id and person at one of :data:`LEVELS`."""
+        return self.people.select("record_id", pl.col(level).alias("person"))
+
+
+def link_people(records: pl.DataFrame, *, settings: LinkageSettings, seed: int) -> Linkage:
+    """Decide which records are one person.
+
+    records: record_id (unique) and any of given_name, surname, birth_date, sex, postcode, upn, name_birth_hash,
+    surname_birth_hash. A record that holds hashes only is linked to records with the same hash and to no other: how
+    such records overlap with named ones cannot be known here, and the report says so.
+    Raises NotConverged when training does not settle.
+    """
+    prepared = prepare_records(records)
+    named = prepared.filter(pl.col("surname").is_not_null() & (pl.col("birth_date").is_not_null() | pl.col("postcode").is_not_null()))
+    hashed = _same_hash_pairs(records)
+    pairs, model, rounds = _no_pairs(), {}, ()
+    if enough_to_train(named):
+        pairs, trained = score_pairs(named, settings=settings, seed=seed)
+        model, rounds = trained.settings, trained.sessions
+    elif named.height:
+        pairs = _identical_pairs(named)
+    every = pl.concat([pairs, hashed])
+    levels = {
+        level: cluster_records(
+            records["record_id"],
+            every,
+            threshold=getattr(settings.thresholds, level),
+            largest=settings.largest_cluster,
+        ).rename({"person": level})
+        for level in LEVELS
+    }
+    people = levels["central"].join(levels["loose"], on="record_id").join(levels["strict"], on="record_id")
+    with_hash = int(_has_hash(records).sum())
+    return Linkage(people.sort("record_id"), pairs, records.height, named.height + with_hash, with_hash, model, rounds)
+
+
+def _no_pairs() -> pl.DataFrame:
+    return pl.DataFrame(schema={"record_l": pl.String, "record_r": pl.String, "match_weight": pl.Float64})
+
+
+def _has_hash(records: pl.DataFrame) -> pl.Series:
+    if "name_birth_hash" not in records.columns:
+        return pl.Series([False] * records.height, dtype=pl.Boolean)
+    return records["name_birth_hash"].is_not_null()
+
+
+def _same_hash_pairs(records: pl.DataFrame) -> pl.DataFrame:
+    if not _has_hash(records).any():
+        return _no_pairs()
+    return _pairs_to_first(records.filter(pl.col("name_birth_hash").is_not_null()), by=["name_birth_hash"])
+
+
+def _identical_pairs(prepared: pl.DataFrame) -> pl.DataFrame:
+    """Too few records for a model: only the same names and the same date of birth link."""
+    whole = prepared.filter(pl.col("given_name").is_not_null() & pl.col("birth_date").is_not_null())
+    return _pairs_to_first(whole, by=["given_name", "surname", "birth_date"])
+
+
+def _pairs_to_first(records: pl.DataFrame, *, by: list[str]) -> pl.DataFrame:
+    return (
+        records.sort("record_id")
+        .with_columns(first=pl.col("record_id").first().over(by))
+        .filter(pl.col("first") != pl.col("record_id"))
+        .select(record_l="first", record_r="record_id", match_weight=pl.lit(_CERTAIN))
+    )

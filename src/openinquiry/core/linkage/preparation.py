@@ -1,0 +1,73 @@
+"""Make records of people comparable: names to plain letters, dates to text, postcodes without spaces.
+
+Nothing is corrected and nothing leaves this step: the prepared columns exist only to be compared.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from openinquiry.core.shared import reference_rows
+
+LINKAGE_COLUMNS = ("given_name", "surname", "birth_date", "sex", "postcode", "upn")
+
+
+def prepare_records(records: pl.DataFrame) -> pl.DataFrame:
+    """Comparable columns for each record.
+
+    records: one row a record, with ``record_id`` and any of given_name, surname, birth_date (Date), sex, postcode, upn.
+    Returns the same rows, in order, with the columns that ``data/linkage/people.toml`` speaks of; empty text is null.
+    """
+    present = set(records.columns)
+    frame = records.select(
+        "record_id",
+        *(
+            pl.col(name) if name in present else pl.lit(None, dtype=pl.Date if name == "birth_date" else pl.String).alias(name)
+            for name in LINKAGE_COLUMNS
+        ),
+    )  # fmt: skip
+    return (
+        frame.with_columns(
+            surname_words=_words("surname"),
+            given_words=_words("given_name"),
+            birth_date=pl.col("birth_date").dt.strftime("%Y-%m-%d"),
+            postcode=_none_if_empty(pl.col("postcode").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")),
+            upn=_none_if_empty(pl.col("upn").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")),
+            sex=pl.when(pl.col("sex").is_in(["F", "M"])).then(pl.col("sex")),
+        )
+        .with_columns(
+            given_name=_none_if_empty(pl.col("given_words").list.first()),
+            surname=_none_if_empty(pl.col("surname_words").list.join("")),
+            surname_parts=pl.col("surname_words"),
+            surname_last=_none_if_empty(pl.col("surname_words").list.last()),
+            birth_year=pl.col("birth_date").str.slice(0, 4),
+            birth_day_month=pl.col("birth_date").str.slice(8, 2) + pl.col("birth_date").str.slice(5, 2),
+            birth_month_day=pl.col("birth_date").str.slice(5, 2) + pl.col("birth_date").str.slice(8, 2),
+        )
+        .with_columns(
+            full_name=pl.col("given_name") + pl.lit(" ") + pl.col("surname"),
+            given_root=pl.col("given_name").replace(_name_roots()),
+            given_start=pl.col("given_name").str.slice(0, 3),
+            surname_start=pl.col("surname").str.slice(0, 3),
+        )
+        .drop("surname_words", "given_words")
+    )
+
+
+def _words(column: str) -> pl.Expr:
+    """The words of a name, accents and apostrophes taken off, in capital letters."""
+    plain = pl.col(column).str.normalize("NFKD").str.replace_many(_LETTERS).str.to_uppercase()
+    return plain.str.replace_all(r"['’`.\p{M}]", "").str.extract_all(r"[A-Z]+")
+
+
+# Letters that do not come apart into a plain letter and an accent.
+_LETTERS = {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ß": "ss", "æ": "ae", "Æ": "AE", "ı": "i"}
+
+
+def _none_if_empty(expression: pl.Expr) -> pl.Expr:
+    return pl.when(expression != "").then(expression)
+
+
+def _name_roots() -> dict[str, str]:
+    """Short form → the name it commonly stands for (``data/reference/nicknames.csv``)."""
+    return {row["short"].upper(): row["name"].upper() for row in reference_rows("nicknames.csv")}

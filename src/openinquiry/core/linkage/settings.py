@@ -1,0 +1,114 @@
+"""The settings of a linkage, read from TOML and turned into what Splink wants. Judges nothing itself."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from openinquiry.core.shared import WrongUsage, data_directory
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Match weights (log2 odds, no unit) at which two records count as one person: loose < central < strict."""
+
+    loose: float
+    central: float
+    strict: float
+
+    def __post_init__(self) -> None:
+        if not self.loose < self.central < self.strict:
+            raise WrongUsage("The thresholds of the linkage must rise: loose, then central, then strict.")
+
+
+@dataclass(frozen=True)
+class LinkageSettings:
+    """What is compared, which pairs are looked at, and how the model is trained.
+
+    largest_cluster: records; larger clusters are taken apart. training: the ``[training]`` table as it stands.
+    """
+
+    id: str
+    version: str
+    thresholds: Thresholds
+    largest_cluster: int
+    training: dict[str, Any]
+    blocking: tuple[tuple[str, str], ...]
+    comparisons: tuple[dict[str, Any], ...]
+
+    def as_splink(self, columns: frozenset[str]) -> dict[str, Any]:
+        """The settings dictionary of Splink 5, for de-duplication over all records together.
+
+        columns: those of the records that hold any value; a comparison or rule of an empty column is left out.
+        """
+        usable = [comparison for comparison in self.comparisons if _needed(comparison) & columns]
+        return {
+            "link_type": "dedupe_only",
+            "unique_id_column_name": "record_id",
+            "retain_matching_columns": False,
+            "retain_intermediate_calculation_columns": False,
+            "max_iterations": self.training["maximum_iterations"],
+            "em_convergence": self.training["convergence"],
+            "blocking_rules_to_generate_predictions": [
+                {"blocking_rule": rule, "sql_dialect": "duckdb"}
+                for rule, _ in self.blocking
+                if _columns_of(rule) <= columns
+            ],
+            "comparisons": [_as_splink_comparison(comparison) for comparison in usable],
+        }
+
+
+def _columns_of(condition: str) -> set[str]:
+    words = condition.replace("(", " ").replace(")", " ").replace(",", " ").split()
+    return {word[2:] for word in words if word.startswith(("l.", "r."))}
+
+
+def _needed(comparison: dict[str, Any]) -> set[str]:
+    return {name for level in comparison["level"] if level.get("missing") for name in _columns_of(level["condition"])}
+
+
+def _as_splink_comparison(comparison: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "output_column_name": comparison["name"],
+        "comparison_description": comparison["name"],
+        "comparison_levels": [_as_splink_level(level) for level in comparison["level"]],
+    }
+
+
+def _as_splink_level(level: dict[str, Any]) -> dict[str, Any]:
+    result: dict[str, Any] = {"sql_condition": _with_sides(level["condition"]), "label_for_charts": level["label"]}
+    if level.get("missing"):
+        result["is_null_level"] = True
+    if "term_frequency" in level:
+        result["tf_adjustment_column"] = level["term_frequency"]
+        result["tf_adjustment_weight"] = 1.0
+    if "m" in level:
+        result |= {"m_probability": level["m"], "u_probability": level["u"]}
+        result |= {"fix_m_probability": True, "fix_u_probability": True}
+    return result
+
+
+def _with_sides(condition: str) -> str:
+    """Splink names the two records' columns ``x_l`` and ``x_r`` inside comparisons."""
+    words = condition.replace("(", " ( ").replace(")", " ) ").replace(",", " , ").split()
+    return " ".join(f"{word[2:]}_{word[0]}" if word.startswith(("l.", "r.")) else word for word in words)
+
+
+@cache
+def load_linkage_settings(name: str = "people") -> LinkageSettings:
+    """The settings in ``data/linkage/<name>.toml``. Raises WrongUsage when there are none of that name."""
+    path = data_directory() / "linkage" / f"{name}.toml"
+    if not path.is_file():
+        raise WrongUsage(f"There are no linkage settings called {name!r} in {path.parent}.")
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    return LinkageSettings(
+        id=raw["id"],
+        version=raw["version"],
+        thresholds=Thresholds(**raw["thresholds"]),
+        largest_cluster=raw["clusters"]["largest"],
+        training=raw["training"],
+        blocking=tuple((entry["rule"], entry["reason"]) for entry in raw["blocking"]),
+        comparisons=tuple(raw["comparison"]),
+    )
