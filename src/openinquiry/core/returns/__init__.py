@@ -1,1 +1,51 @@
 """What a return looks like; reading it, mapping it, checking it."""
+
+from openinquiry.core.returns.findings import Finding, Findings, Rule, RuleFindings, Severity
+from openinquiry.core.returns.mapping import (
+    ColumnMapping,
+    ReturnMapping,
+    ReturnStatement,
+    TableMapping,
+    mapping_of_own_names,
+    read_mapping,
+    specification_named_in,
+)
+from openinquiry.core.returns.preparing import CheckedReturn, PreparedReturn, check_return, prepare_return
+from openinquiry.core.returns.rules import RULES
+from openinquiry.core.returns.sources import ReturnRefused, SourceFile
+from openinquiry.core.returns.specification import (
+    FieldSpecification,
+    FieldType,
+    ReturnSpecification,
+    TableSpecification,
+    load_specification,
+    specification_names,
+)
+
+__all__ = [
+    "RULES",
+    "CheckedReturn",
+    "ColumnMapping",
+    "FieldSpecification",
+    "FieldType",
+    "Finding",
+    "Findings",
+    "PreparedReturn",
+    "ReturnMapping",
+    "ReturnRefused",
+    "ReturnSpecification",
+    "ReturnStatement",
+    "Rule",
+    "RuleFindings",
+    "Severity",
+    "SourceFile",
+    "TableMapping",
+    "TableSpecification",
+    "check_return",
+    "load_specification",
+    "mapping_of_own_names",
+    "prepare_return",
+    "read_mapping",
+    "specification_named_in",
+    "specification_names",
+]

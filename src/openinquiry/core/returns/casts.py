@@ -1,0 +1,195 @@
+"""From text to typed tables: every cell is cast once, and keeps a status that says why it has no value.
+
+A typed table ``t_<table>`` has the columns row, every field of the specification, and <field>__s (see Status).
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from openinquiry.core.returns.engine import text, texts
+from openinquiry.core.returns.loading import SPACE, RawTable, is_empty_row
+from openinquiry.core.returns.mapping import EXCEL_SERIAL, ColumnMapping, TableMapping
+from openinquiry.core.returns.specification import FieldSpecification, FieldType, TableSpecification
+from openinquiry.core.returns.values import CodeReader, Status
+
+EARLIEST_YEAR, LATEST_YEAR = 1850, 2200
+PLACEHOLDER_DATES = ("1900-01-01", "1899-12-30", "1899-12-31", "1901-01-01", "1970-01-01", "2099-12-31")
+CODED_TYPES = (FieldType.CODE, FieldType.CODE_LIST)
+
+_SQL_TYPES = {
+    FieldType.DATE: "DATE", FieldType.INTEGER: "BIGINT", FieldType.DECIMAL: "DOUBLE", FieldType.CODE_LIST: "VARCHAR[]",
+}  # fmt: skip
+
+
+def sql_type(field: FieldSpecification) -> str:
+    """The database type that holds the field."""
+    return _SQL_TYPES.get(field.type, "VARCHAR")
+
+
+def make_typed_table(connection: duckdb.DuckDBPyConnection, *, table: TableSpecification, raw: RawTable | None,
+                     mapping: TableMapping) -> None:  # fmt: skip
+    """Make ``t_<table>``; without ``raw`` (an optional table that was not sent) an empty one."""
+    if raw is None:
+        columns = ", ".join(f"{f.name} {sql_type(f)}, {f.name}__s UTINYINT" for f in table.fields)
+        connection.execute(f"CREATE TABLE t_{table.name} (row BIGINT, {columns})")
+        return
+    sources = {field.name: source_text(field, mapping.columns.get(field.name), raw) for field in table.fields}
+    _make_source_view(connection, table, raw, sources)
+    for field in table.fields:
+        if field.type in CODED_TYPES and sources[field.name] != "NULL":
+            _make_code_lookup(connection, table, field, mapping.columns[field.name])
+    _cast(connection, table, mapping, sources)
+
+
+def _make_source_view(connection: duckdb.DuckDBPyConnection, table: TableSpecification, raw: RawTable,
+                      sources: dict[str, str]) -> None:  # fmt: skip
+    columns = ", ".join(f"CAST({sql} AS VARCHAR) AS {name}" for name, sql in sources.items())
+    notes = f" AND row NOT IN ({', '.join(map(str, raw.notes))})" if raw.notes else ""
+    connection.execute(
+        f"CREATE VIEW s_{table.name} AS SELECT row, {columns} FROM {raw.name} WHERE NOT {is_empty_row(raw)}{notes}"
+    )
+
+
+def source_text(field: FieldSpecification, mapping: ColumnMapping | None, raw: RawTable) -> str:
+    """SQL of the trimmed text of a field in a raw row; NULL where no column is mapped or the column is not there."""
+    if mapping is None:
+        return "NULL"
+    if mapping.constant is not None:
+        return text(mapping.constant)
+    position = raw.position(mapping.column)
+    if position is None:
+        return "NULL"
+    sql = f"nullif(trim(c{position}, {SPACE}), '')"
+    if mapping.missing_values:
+        wanted = texts([value.strip().casefold() for value in mapping.missing_values])
+        sql = f"CASE WHEN lower({sql}) IN {wanted} THEN NULL ELSE {sql} END"
+    return _part(sql, mapping.part) if mapping.part else sql
+
+
+def _part(sql: str, part: str) -> str:
+    patterns = {
+        "before_comma": r"^([^,]*)", "after_comma": r"^[^,]*,(.*)$", "first_word": r"^(\S+)", "last_word": r"(\S+)$",
+        "all_but_first": r"^\S+\s+(.*)$", "all_but_last": r"^(.*)\s+\S+$",
+    }  # fmt: skip
+    return f"nullif(trim(regexp_extract({sql}, {text(patterns[part])}, 1), {SPACE}), '')"
+
+
+def _make_code_lookup(connection: duckdb.DuckDBPyConnection, table: TableSpecification, field: FieldSpecification,
+                      mapping: ColumnMapping) -> None:  # fmt: skip
+    """A small table from every distinct text to its code, so that a million cells are read as a handful."""
+    name = f"l_{table.name}_{field.name}"
+    connection.execute(f"CREATE TEMP TABLE {name} (value VARCHAR, codes VARCHAR[], status UTINYINT)")
+    reader = CodeReader(field, mapping)
+    cursor = connection.cursor()
+    cursor.execute(f"SELECT DISTINCT {field.name} FROM s_{table.name} WHERE {field.name} IS NOT NULL")
+    while batch := cursor.fetchmany(50_000):
+        known = reader.resolve_all(row[0] for row in batch)
+        if known:
+            connection.execute(
+                f"INSERT INTO {name} SELECT unnest($1), unnest($2::VARCHAR[][]), unnest($3::UTINYINT[])",
+                [[each.text for each in known], [list(each.codes) for each in known], [each.status for each in known]],
+            )
+
+
+def _cast(connection: duckdb.DuckDBPyConnection, table: TableSpecification, mapping: TableMapping,
+          sources: dict[str, str]) -> None:  # fmt: skip
+    columns, joins = ["s.row"], []
+    for field in table.fields:
+        if sources[field.name] == "NULL":
+            columns += [
+                f"CAST(NULL AS {sql_type(field)}) AS {field.name}",
+                f"{Status.EMPTY}::UTINYINT AS {field.name}__s",
+            ]
+        elif field.type in CODED_TYPES:
+            lookup = f"l_{table.name}_{field.name}"
+            joins.append(f"LEFT JOIN {lookup} ON {lookup}.value = s.{field.name}")
+            columns += _coded(field, lookup)
+        else:
+            columns += _plain(field, mapping.columns[field.name])
+    connection.execute(
+        f"CREATE TABLE t_{table.name} AS SELECT {', '.join(columns)} FROM s_{table.name} s {' '.join(joins)}"
+    )
+
+
+def _coded(field: FieldSpecification, lookup: str) -> list[str]:
+    value = f"{lookup}.codes" if field.type is FieldType.CODE_LIST else f"{lookup}.codes[1]"
+    if field.type is FieldType.CODE_LIST:
+        value = f"CASE WHEN len({value}) > 0 THEN {value} END"
+    status = (
+        f"CASE WHEN s.{field.name} IS NULL THEN {Status.EMPTY} "
+        f"ELSE coalesce({lookup}.status, {Status.UNKNOWN_CODE}) END"
+    )
+    return [f"{value} AS {field.name}", f"({status})::UTINYINT AS {field.name}__s"]
+
+
+def _plain(field: FieldSpecification, mapping: ColumnMapping) -> list[str]:
+    source = f"s.{field.name}"
+    if field.type is FieldType.DATE:
+        return _dated(field, source, mapping.date_format)
+    if field.type in (FieldType.INTEGER, FieldType.DECIMAL):
+        return _numeric(field, source)
+    if field.type is FieldType.IDENTIFIER:
+        number = f"{source} LIKE '%.0' AND regexp_full_match({source}, '\\d+\\.0')"
+        value = f"CASE WHEN {number} THEN {source}[:-3] ELSE {source} END"
+    elif field.type is FieldType.POSTCODE:
+        value = f"upper(regexp_replace({source}, '\\s+', ' ', 'g'))"
+    elif field.type is FieldType.HASH:
+        value = f"lower({source})"
+    else:
+        value = source
+    empty = f"(CASE WHEN {source} IS NULL THEN {Status.EMPTY} ELSE {Status.PRESENT} END)::UTINYINT"
+    return [f"{value} AS {field.name}", f"{empty} AS {field.name}__s"]
+
+
+def date_sql(source: str, date_format: str) -> str:
+    """SQL of the date in the text ``source``: ISO always, else ``date_format``. A time of day after it is dropped."""
+    iso = f"TRY_CAST({source}[1:10] AS DATE)"
+    shaped = f"({source} LIKE '____-__-__' OR ({source} LIKE '____-__-__%' AND substr({source}, 11, 1) IN (' ', 'T')))"
+    if not date_format:
+        found = f"CASE WHEN {shaped} THEN {iso} END"
+    elif date_format == EXCEL_SERIAL:
+        number = f"regexp_full_match({source}, '\\d{{1,6}}(\\.\\d+)?')"
+        serial = f"CASE WHEN {number} THEN floor(TRY_CAST({source} AS DOUBLE)) END"
+        found = f"CASE WHEN {shaped} THEN {iso} ELSE DATE '1899-12-30' + CAST({serial} AS INTEGER) END"
+    else:
+        formats = [date_format, *(f"{date_format} {time}" for time in ("%H:%M", "%H:%M:%S"))]
+        listed = f"[{', '.join(text(each) for each in formats)}]"
+        found = f"CASE WHEN {shaped} THEN {iso} ELSE CAST(try_strptime({source}, {listed}) AS DATE) END"
+    return found
+
+
+def _dated(field: FieldSpecification, source: str, date_format: str) -> list[str]:
+    found = date_sql(source, date_format)
+    sensible = f"year({found}) BETWEEN {EARLIEST_YEAR} AND {LATEST_YEAR}"
+    placeholder = f"{found} IN ({', '.join(f'DATE {text(day)}' for day in PLACEHOLDER_DATES if _may_be(field, day))})"
+    value = f"CASE WHEN {sensible} AND NOT {placeholder} THEN {found} END"
+    status = (
+        f"CASE WHEN {source} IS NULL THEN {Status.EMPTY} "
+        f"WHEN {found} IS NULL OR NOT {sensible} THEN {Status.UNREADABLE} "
+        f"WHEN {placeholder} THEN {Status.PLACEHOLDER} ELSE {Status.PRESENT} END"
+    )
+    return [f"{value} AS {field.name}", f"({status})::UTINYINT AS {field.name}__s"]
+
+
+def _may_be(field: FieldSpecification, day: str) -> bool:
+    # 1 January 1970 and 1901 are where computers start to count, but people are born on those days too.
+    return field.name != "birth_date" or day not in ("1970-01-01",)
+
+
+def _numeric(field: FieldSpecification, source: str) -> list[str]:
+    plain = f"replace({source}, ',', '')"
+    if field.type is FieldType.INTEGER:
+        shape, kind = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0*)?", "BIGINT"
+    else:
+        shape, kind = r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d{1,3})?%?", "DOUBLE"
+        plain = f"rtrim({plain}, '%')"
+    number = f"CASE WHEN regexp_full_match({source}, {text(shape)}) THEN TRY_CAST({plain} AS {kind}) END"
+    bounds = [f"({number}) >= {field.minimum}"] if field.minimum is not None else []
+    bounds += [f"({number}) <= {field.maximum}"] if field.maximum is not None else []
+    inside = " AND ".join(bounds) or "true"
+    status = (
+        f"CASE WHEN {source} IS NULL THEN {Status.EMPTY} WHEN ({number}) IS NULL THEN {Status.UNREADABLE} "
+        f"WHEN NOT ({inside}) THEN {Status.OUT_OF_BOUNDS} ELSE {Status.PRESENT} END"
+    )
+    return [f"CASE WHEN {inside} THEN ({number}) END AS {field.name}", f"({status})::UTINYINT AS {field.name}__s"]

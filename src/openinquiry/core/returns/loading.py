@@ -1,0 +1,281 @@
+"""One table of a return, from a file or sheet into the database as text, every row with its spreadsheet number."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from openinquiry.core.returns.engine import text
+from openinquiry.core.returns.headings import LOOKED_AT, find_heading_row, folded, notes_at_end, unique_headings
+from openinquiry.core.returns.sources import OpenedFile, ReturnRefused
+from openinquiry.core.returns.text_files import (
+    ENCODINGS_IN_WORDS,
+    TextFile,
+    first_rows,
+    read_text_file,
+    text_rows,
+)
+from openinquiry.core.returns.workbooks import open_workbook, sheet_rows
+
+BATCH = 20_000
+MOST_COLUMNS = 400
+EXAMPLES = 20
+
+
+@dataclass
+class RawTable:
+    """A table as text in the database (``name``: columns row, c0, c1 …), and what reading it showed.
+
+    long_rows, short_rows: numbers of rows with more or fewer cells than headings (some of them) and their counts.
+    notes: rows under the data that are no data. replaced: characters its encoding could not give.
+    """
+
+    name: str
+    file: str
+    sheet: str
+    headings: tuple[str, ...]
+    header_row: int
+    repeated: tuple[str, ...] = ()
+    long_rows: list[int] = field(default_factory=list)
+    long_count: int = 0
+    short_rows: list[int] = field(default_factory=list)
+    short_count: int = 0
+    empty_rows: int = 0
+    notes: tuple[int, ...] = ()
+    replaced: int = 0
+    encoding: str = ""
+    delimiter: str = ""
+    odd_quotes: bool = False
+    hidden: bool = False
+    rows: int = 0
+
+    def position(self, heading: str) -> int | None:
+        """Index of the column with this heading; None where there is none."""
+        wanted = folded(heading)
+        return next((i for i, each in enumerate(self.headings) if folded(each) == wanted), None)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a table is to be read: a file, a sheet of it, the row of headings if it was given."""
+
+    file: OpenedFile
+    sheet: str = ""
+    header_row: int | None = None
+    hidden: bool = False
+
+
+def load(connection: duckdb.DuckDBPyConnection, place: Place, *, name: str, wanted: frozenset[str],
+         scratch: Path) -> RawTable | None:  # fmt: skip
+    """Read the table at ``place`` into a table ``name``. None where the file or sheet holds nothing.
+
+    wanted: folded headings that the mapping names. Raises ReturnRefused where the file cannot be read.
+    """
+    if place.file.kind == "parquet":
+        raw: RawTable | None = _load_parquet(connection, place, name)
+    elif place.file.kind == "workbook":
+        rows, offset = sheet_rows(open_workbook(place.file.path, name=place.file.name), sheet=place.sheet,
+                                  name=place.file.name)  # fmt: skip
+        raw = _load_grid(connection, place, rows, name=name, wanted=wanted, offset=offset)
+    else:
+        raw = _load_text(connection, place, name=name, wanted=wanted, scratch=scratch)
+    if raw is not None:
+        raw.hidden = place.hidden
+        _count_rows(connection, raw)
+    return raw
+
+
+def _columns(width: int) -> list[str]:
+    return [f"c{index}" for index in range(width)]
+
+
+def _load_parquet(connection: duckdb.DuckDBPyConnection, place: Place, name: str) -> RawTable:
+    source = f"read_parquet({text(str(place.file.path))})"
+    try:
+        found = [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
+        headings, repeated = unique_headings(found)
+        inner = ", ".join(
+            f'CAST("{old.replace(chr(34), chr(34) * 2)}" AS VARCHAR) AS c{i}' for i, old in enumerate(found)
+        )
+        connection.execute(f"CREATE TABLE {name}_ AS SELECT {inner} FROM {source}")
+    except duckdb.Error:
+        raise ReturnRefused(f"{place.file.name} cannot be read as Parquet. Write it again and resend.") from None
+    connection.execute(f"CREATE VIEW {name} AS SELECT rowid + 2 AS row, * FROM {name}_")
+    return RawTable(name, place.file.name, "", headings, 1, repeated)
+
+
+def _load_text(connection: duckdb.DuckDBPyConnection, place: Place, *, name: str, wanted: frozenset[str],
+               scratch: Path) -> RawTable | None:  # fmt: skip
+    found = read_text_file(place.file.path, scratch=scratch)
+    place.file.encoding = ENCODINGS_IN_WORDS[found.encoding]
+    raw = _load_fast(connection, place, found, name, wanted) if found.plain else None
+    if raw is None:
+        trust = not found.odd_quotes and not (found.quoted and _swallowed(found))
+        try:
+            raw = _load_grid(connection, place, text_rows(found, trust_quotes=trust), name=name, wanted=wanted)
+        except csv.Error as error:
+            raise ReturnRefused(f"{place.file.name} cannot be read as a table: {error}.") from None
+        if raw is not None:
+            raw.odd_quotes = not trust
+    if raw is not None:
+        raw.encoding, raw.delimiter, raw.replaced = found.encoding, found.delimiter, found.replaced
+    return raw
+
+
+def _swallowed(found: TextFile) -> bool:
+    """Whether a quote that is never closed has swallowed whole rows: a cell with lines that look like rows."""
+    rows = text_rows(found, trust_quotes=True)
+    width = 0
+    try:
+        for row in rows:
+            width = max(width, len(row))
+            if any("\n" in cell and _has_rows(cell, found.delimiter, width) for cell in row):
+                return True
+    except csv.Error:
+        return True
+    return False
+
+
+def _has_rows(cell: str, delimiter: str, width: int) -> bool:
+    return any(line.count(delimiter) >= max(1, (width - 1) // 2) for line in cell.split("\n"))
+
+
+def _load_fast(connection: duckdb.DuckDBPyConnection, place: Place, found: TextFile, name: str,
+               wanted: frozenset[str]) -> RawTable | None:  # fmt: skip
+    """Read with the parallel reader in its strict mode; None where it would not keep every row as it is."""
+    head, over_lines = first_rows(found, number=LOOKED_AT)
+    index = place.header_row - 1 if place.header_row else find_heading_row(head, wanted=wanted)
+    if over_lines or index is None or index >= len(head) or not 1 < len(head[index]) <= MOST_COLUMNS:
+        return None
+    headings, repeated = unique_headings(head[index])
+    columns = "{" + ", ".join(f"'{each}': 'VARCHAR'" for each in _columns(len(headings))) + "}"
+    source = (
+        f"read_csv({text(str(found.path))}, header=false, skip={index + 1}, columns={columns}, auto_detect=false, "
+        f"delim={text(found.delimiter)}, quote='\"', escape='\"', strict_mode=true, max_line_size={8 * 1024 * 1024})"
+    )
+    try:
+        connection.execute(f"CREATE TABLE {name}_ AS SELECT * FROM {source}")
+    except duckdb.Error:
+        connection.execute(f"DROP TABLE IF EXISTS {name}_")
+        return None
+    if not _kept_every_row(connection, found, name, index, len(headings)):
+        connection.execute(f"DROP TABLE {name}_")
+        return None
+    connection.execute(f"CREATE VIEW {name} AS SELECT rowid + {index + 2} AS row, * FROM {name}_")
+    return RawTable(name, place.file.name, "", headings, index + 1, repeated)
+
+
+def _kept_every_row(connection: duckdb.DuckDBPyConnection, found: TextFile, name: str, index: int, width: int) -> bool:
+    if not found.quoted:
+        return _number(connection, f"SELECT count(*) FROM {name}_") == found.lines - index - 1
+    swallowing = " OR ".join(f"contains({each}, chr(10))" for each in _columns(width))
+    return _number(connection, f"SELECT count(*) FROM {name}_ WHERE {swallowing}") == 0
+
+
+def _number(connection: duckdb.DuckDBPyConnection, sql: str) -> int:
+    row = connection.execute(sql).fetchone()
+    assert row is not None  # noqa: S101 - an aggregate always gives a row
+    return int(row[0])
+
+
+def _load_grid(connection: duckdb.DuckDBPyConnection, place: Place, rows: Iterable[list[str]], *, name: str,
+               wanted: frozenset[str], offset: int = 0) -> RawTable | None:  # fmt: skip
+    """Read row by row: slower, keeps whatever comes, and says which rows were too long or too short."""
+    stream = iter(rows)
+    head = [row for row, _ in zip(stream, range(max(LOOKED_AT, place.header_row or 0)), strict=False)]
+    index = place.header_row - 1 if place.header_row else find_heading_row(head, wanted=wanted)
+    if index is None or index >= len(head) or not any(cell.strip() for cell in head[index]):
+        return None
+    heading_cells = _without_blank_tail(head[index])
+    width = len(heading_cells)
+    if width > MOST_COLUMNS:
+        raise ReturnRefused(f"{place.file.name} has {width} columns; the most that is read is {MOST_COLUMNS}.")
+    headings, repeated = unique_headings(heading_cells, offset=offset)
+    raw = RawTable(name, place.file.name, place.sheet, headings, index + 1, repeated)
+    connection.execute(f"CREATE TABLE {name} (row BIGINT, {', '.join(f'{c} VARCHAR' for c in _columns(width))})")
+    numbered = enumerate(chain(head[index + 1 :], stream), start=index + 2)
+    for batch in _batches(numbered, raw, width):
+        connection.register("batch", batch)
+        connection.execute(f"INSERT INTO {name} SELECT * FROM batch")
+        connection.unregister("batch")
+    return raw
+
+
+def _without_blank_tail(row: list[str]) -> list[str]:
+    end = len(row)
+    while end and not row[end - 1].strip():
+        end -= 1
+    return row[:end]
+
+
+def _batches(rows: Iterator[tuple[int, list[str]]], raw: RawTable, width: int) -> Iterator[pa.Table]:
+    numbers: list[int] = []
+    cells: list[list[str]] = []
+    for number, row in rows:
+        if len(row) != width:
+            row = _fitted(number, row, raw, width)
+        numbers.append(number)
+        cells.append(row)
+        if len(numbers) == BATCH:
+            yield _arrow(numbers, cells, width)
+            numbers, cells = [], []
+    if numbers:
+        yield _arrow(numbers, cells, width)
+
+
+def _fitted(number: int, row: list[str], raw: RawTable, width: int) -> list[str]:
+    full = _without_blank_tail(row)
+    if len(full) > width:
+        raw.long_count += 1
+        if len(raw.long_rows) < EXAMPLES:
+            raw.long_rows.append(number)
+    elif len(row) < width and full:
+        raw.short_count += 1
+        if len(raw.short_rows) < EXAMPLES:
+            raw.short_rows.append(number)
+    return [*full[:width], *[""] * (width - len(full))]
+
+
+def _arrow(numbers: list[int], cells: list[list[str]], width: int) -> pa.Table:
+    columns = list(zip(*cells, strict=True)) if width else []
+    arrays = [pa.array(numbers, pa.int64()), *(pa.array(_clean(column), pa.large_string()) for column in columns)]
+    return pa.Table.from_arrays(arrays, names=["row", *_columns(width)])
+
+
+def _clean(column: tuple[str, ...]) -> list[str]:
+    # A lone half of a character (a surrogate) cannot be written as UTF-8; workbooks and Windows exports hold some.
+    try:
+        "".join(column).encode("utf-8")
+    except UnicodeEncodeError:
+        return [cell.encode("utf-8", errors="replace").decode("utf-8") for cell in column]
+    return list(column)
+
+
+SPACE = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
+
+
+def is_empty_row(raw: RawTable) -> str:
+    """SQL that is true of a row in which every cell is empty."""
+    cells = ", ".join(f"nullif(trim({each}, {SPACE}), '')" for each in _columns(len(raw.headings)))
+    return f"coalesce({cells}, NULL) IS NULL"
+
+
+def _count_rows(connection: duckdb.DuckDBPyConnection, raw: RawTable) -> None:
+    """Find empty rows and trailing notes. An empty tail of a sheet is not worth a word; gaps inside are."""
+    empty = is_empty_row(raw)
+    found = connection.execute(
+        f"SELECT count(*) FILTER (WHERE NOT {empty}), coalesce(max(row) FILTER (WHERE NOT {empty}), 0) FROM {raw.name}"
+    ).fetchone()
+    assert found is not None  # noqa: S101 - an aggregate always gives a row
+    raw.rows, last = int(found[0]), int(found[1])
+    raw.empty_rows = max(0, last - raw.header_row - raw.rows)
+    tail = connection.execute(
+        f"SELECT * FROM {raw.name} WHERE row > {last - 40} AND row <= {last} AND NOT {empty} ORDER BY row"
+    ).fetchall()
+    raw.notes = tuple(notes_at_end([(int(row[0]), row[1:]) for row in tail], width=len(raw.headings)))
