@@ -6,13 +6,15 @@ cells, no empty rows inside. Source: Analysis Function, Releasing statistics in 
 
 from __future__ import annotations
 
-from openinquiry.adapters.report.layout import NumberedTable, lay_out, policies_of, tables_of
+from openinquiry.adapters.report.layout import lay_out, policies_of
 from openinquiry.adapters.report.ods_package import Sheet, link, number, package, words
+from openinquiry.adapters.report.stacks import Stack, stacks_of
 from openinquiry.adapters.report.words import clean, date_in, symbol_key
 from openinquiry.core.audit.report_model import SYMBOLS, Cell, Column, ColumnKind, Report
 
 _MOST_WIDTH, _LEAST_WIDTH = 46.0, 11.0  # characters
 _WORDY = 110.0
+_Spread = tuple[list[str], list[list[str]], list[float]]
 
 
 def ods_of(report: Report) -> bytes:
@@ -21,10 +23,10 @@ def ods_of(report: Report) -> bytes:
     Raises NotCleared for a table that disclosure control has not passed.
     """
     pages = lay_out(report)
-    tables = tables_of(pages)
+    stacks = stacks_of(pages)
     notes = _Notes()
-    sheets = [_table_sheet(numbered, notes, invented=report.invented) for numbered in tables]
-    front = [_cover(report, policies_of(pages)), _contents(tables), _notes_sheet(report, notes)]
+    sheets = [_table_sheet(stack, notes, invented=report.invented) for stack in stacks]
+    front = [_cover(report, policies_of(pages)), _contents(stacks), _notes_sheet(report, notes)]
     day = date_in(report.as_at)
     return package([*front, *sheets], title=report.title, publisher=report.publisher, day=day)
 
@@ -63,23 +65,23 @@ def _cover(report: Report, policies: tuple[str, ...]) -> Sheet:
     return Sheet(name="Cover", rows=rows, widths=[_WORDY])
 
 
-def _contents(tables: tuple[NumberedTable, ...]) -> Sheet:
+def _contents(stacks: tuple[Stack, ...]) -> Sheet:
     rows = [
         [words("Contents", style="title")],
-        [words("This worksheet contains one table. Each row links to the worksheet that it names.")],
+        [words("This worksheet contains one table. Each row links to the worksheet that it names.", style="plain")],
         [words("Worksheet", style="column"), words("What it holds", style="column")],
         [link("Cover", sheet="Cover"), words("About this spreadsheet")],
         [link("Notes", sheet="Notes"), words("Notes and symbols used in the tables")],
-        *([link(f"Table {t.number}", sheet=_name(t)), words(t.table.title)] for t in tables),
+        *([link(stack.name.replace("_", " "), sheet=stack.name), words(stack.title)] for stack in stacks),
     ]
-    return Sheet(name="Contents", rows=rows, widths=[14.0, _WORDY], heading_row=2, marked="contents")
+    return Sheet(name="Contents", rows=rows, widths=[20.0, _WORDY], heading_row=2, marked="contents")
 
 
 def _notes_sheet(report: Report, notes: _Notes) -> Sheet:
     rows = [
         [words("Notes", style="title")],
         *_invented(report),
-        [words("This worksheet contains one table. It explains the symbols and the numbered notes of the tables.")],
+        [words("This worksheet contains one table: the symbols and the numbered notes of the tables.", style="plain")],
         [words("Note or symbol", style="column"), words("Meaning", style="column")],
     ]
     heading_row = len(rows) - 1
@@ -88,63 +90,81 @@ def _notes_sheet(report: Report, notes: _Notes) -> Sheet:
     return Sheet(name="Notes", rows=rows, widths=[16.0, _WORDY], heading_row=heading_row, marked="notes")
 
 
-def _name(numbered: NumberedTable) -> str:
-    return f"Table_{numbered.number}"
-
-
-def _table_sheet(numbered: NumberedTable, notes: _Notes, *, invented: bool) -> Sheet:
-    table = numbered.table
-    spreads = [
-        _spread(column, [row[place] for row in table.rows], notes=notes) for place, column in enumerate(table.columns)
-    ]
-    headings = [heading for names, _, _ in spreads for heading in names]
-    columns = [cells for _, cells, _ in spreads]
-    body = [[cell for cells in columns for cell in cells[place]] for place in range(len(table.rows))]
-    widths = [width for _, _, some in spreads for width in some]
-    if any(table.figure_ids):
-        headings.append("Figure reference")
-        widths.append(24.0)
-        body = [[*row, words(figure)] for row, figure in zip(body, table.figure_ids, strict=True)]
-    rows = _above(numbered, notes, invented=invented)
+def _table_sheet(stack: Stack, notes: _Notes, *, invented: bool) -> Sheet:
+    headings, columns, widths = _columns(stack, notes)
+    rows = _above(stack, notes, invented=invented)
     heading_row = len(rows)
-    rows += [[words(heading, style="column") for heading in headings], *body]
-    return Sheet(name=_name(numbered), rows=rows, widths=widths, heading_row=heading_row, marked=numbered.file_stem)
+    body = [[cell for column in columns for cell in column[place]] for place in range(len(columns[0]))]
+    return Sheet(
+        name=stack.name,
+        rows=[*rows, headings, *body],
+        widths=widths,
+        heading_row=heading_row,
+        marked=stack.name if stack.is_of_many else stack.tables[0].file_stem,
+    )
 
 
-def _above(numbered: NumberedTable, notes: _Notes, *, invented: bool) -> list[list[str]]:
+def _columns(stack: Stack, notes: _Notes) -> tuple[list[str], list[list[list[str]]], list[float]]:
+    """The headings, the columns (cells row by row) and their widths, with what a stack needs beside its tables."""
+    first, lengths = stack.tables[0].table, [len(numbered.table.rows) for numbered in stack.tables]
+    spreads = [
+        _spread(column, [row[place] for numbered in stack.tables for row in numbered.table.rows], notes=notes)
+        for place, column in enumerate(first.columns)
+    ]
+    if stack.is_of_many:
+        spreads.insert(0, _beside("Body", list(stack.bodies), lengths, width=32.0))
+        marks = [notes.mark(*numbered.table.notes).strip() for numbered in stack.tables]
+        if any(marks):
+            spreads.append(_beside("Notes", marks, lengths, width=18.0))
+    if any(first.figure_ids):
+        figures = [figure for numbered in stack.tables for figure in numbered.table.figure_ids]
+        spreads.append(_beside("Figure reference", figures, [1] * len(figures), width=30.0))
+    headings = [heading for some, _, _ in spreads for heading in some]
+    return headings, [cells for _, cells, _ in spreads], [width for _, _, some in spreads for width in some]
+
+
+def _beside(heading: str, texts: list[str], lengths: list[int], *, width: float) -> _Spread:
+    """A column of words in which each text stands in as many rows as its table has."""
+    cells = [[words(text)] for text, length in zip(texts, lengths, strict=True) for _ in range(length)]
+    return [words(heading, style="column")], cells, [width]
+
+
+def _above(stack: Stack, notes: _Notes, *, invented: bool) -> list[list[str]]:
     """The rows over the headings: title, what is on the sheet, symbols, source, the way back."""
-    table = numbered.table
-    noted = bool(table.notes) or any(column.note for column in table.columns)
+    tables = [numbered.table for numbered in stack.tables]
+    noted = any(table.notes or any(column.note for column in table.columns) for table in tables)
     about = "This worksheet contains one table" + (", with notes that are on the Notes worksheet." if noted else ".")
-    key = symbol_key(table.symbols)
+    lead = f"It puts {len(tables)} tables of the report together." if stack.is_of_many else tables[0].lead
+    key = symbol_key(symbol for table in tables for symbol in table.symbols)
+    sources = tuple(dict.fromkeys(table.source for table in tables if table.source))
+    marks = "" if stack.is_of_many else notes.mark(*tables[0].notes)
+    lines = [about, lead, f"Symbols: {'; '.join(key)}." if key else "", *(f"Source: {s}" for s in sources[:1])]
     return [
-        [words(numbered.heading + notes.mark(*table.notes), style="title")],
-        [words(about)],
-        *([[words(table.lead)]] if table.lead else []),
-        *([[words(f"Symbols: {'; '.join(key)}.")]] if key else []),
-        *([[words(f"Source: {table.source}")]] if table.source else []),
+        [words(stack.heading + marks, style="title")],
+        *([words(line, style="plain")] for line in lines if line),
         *([[words("Invented data.", style="strong")]] if invented else []),
         [link("Back to the contents", sheet="Contents")],
     ]
 
 
-def _spread(column: Column, cells: list[Cell], *, notes: _Notes) -> tuple[list[str], list[list[str]], list[float]]:
+def _spread(column: Column, cells: list[Cell], *, notes: _Notes) -> _Spread:
     """Headings, cells row by row, and widths of the sheet columns that one column of the table becomes."""
-    label = column.label + (" (%)" if column.kind is ColumnKind.PERCENT and "%" not in column.label else "")
+    label, mark = column.label, notes.mark(column.note)
     if column.kind is ColumnKind.RANGE:
-        headings = [
-            f"{column.label}: lowest{notes.mark(column.note)}",
-            f"{column.label}: highest{notes.mark(column.note)}",
-        ]
+        headings = [f"{label}: lowest{mark}", f"{label}: highest{mark}"]
         places = _places([end for cell in cells for end in (cell.low, cell.high)])
-        pairs = [[_shown(cell, cell.low, places=places), _shown(cell, cell.high, places=places)] for cell in cells]
-        return headings, pairs, [_width(headings[0], cells), _width(headings[1], cells)]
-    heading = label + notes.mark(column.note)
-    if column.kind in (ColumnKind.COUNT, ColumnKind.PERCENT):
+        rows = [[_shown(cell, cell.low, places=places), _shown(cell, cell.high, places=places)] for cell in cells]
+    elif column.kind in (ColumnKind.COUNT, ColumnKind.PERCENT):
+        sign = " (%)" if column.kind is ColumnKind.PERCENT and "%" not in label else ""
+        headings = [f"{label}{sign}{mark}"]
         places = _places([cell.value for cell in cells])
-        return [heading], [[_shown(cell, cell.value, places=places)] for cell in cells], [_width(heading, cells)]
-    style = "centre" if column.kind is ColumnKind.GRADE else "text"
-    return [heading], [[words(cell.text, style=style)] for cell in cells], [_width(heading, cells)]
+        rows = [[_shown(cell, cell.value, places=places)] for cell in cells]
+    else:
+        centred = column.kind is ColumnKind.GRADE
+        rows = [[words(cell.text, style="centre" if centred else "text")] for cell in cells]
+        style = "centre_column" if centred else "column"
+        return [words(label + mark, style=style)], rows, [_width(label + mark, cells)]
+    return [words(text, style="number_column") for text in headings], rows, [_width(text, cells) for text in headings]
 
 
 def _shown(cell: Cell, value: float | int | None, *, places: int) -> str:

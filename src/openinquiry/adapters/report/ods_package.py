@@ -212,7 +212,7 @@ def _cell_style(name: str, *, cell: str = "", paragraph: str = "", text: str = "
     pointer = f' style:data-style-name="{data}"' if data else ""
     return (
         f'<style:style style:name="{name}" style:family="table-cell"{pointer}>'
-        f'<style:table-cell-properties style:vertical-align="top" {cell}/>'
+        f'<style:table-cell-properties style:vertical-align="top" fo:padding="0.1cm" {cell}/>'
         f"<style:paragraph-properties {paragraph}/><style:text-properties {text}/></style:style>"
     )
 
@@ -221,7 +221,8 @@ _BOLD = 'fo:font-weight="bold"'
 _CELL_STYLES = (
     '<style:style style:name="row" style:family="table-row">'
     '<style:table-row-properties style:use-optimal-row-height="true"/></style:style>'
-    '<style:style style:name="sheet" style:family="table"><style:table-properties table:display="true"/></style:style>'
+    '<style:style style:name="sheet" style:family="table" style:master-page-name="page">'
+    '<style:table-properties table:display="true"/></style:style>'
     + "".join(
         f'<number:number-style style:name="n{places}"><number:number number:decimal-places="{places}" '
         f'number:min-decimal-places="{places}" number:min-integer-digits="1" number:grouping="true"/>'
@@ -229,15 +230,31 @@ _CELL_STYLES = (
         for places in (0, 1, 2)
     )
     + _cell_style("text", cell='fo:wrap-option="wrap"', paragraph='fo:text-align="start"')
+    + _cell_style("plain")
     + _cell_style("right", cell='fo:wrap-option="wrap"', paragraph='fo:text-align="end"')
     + _cell_style("centre", paragraph='fo:text-align="center"')
     + _cell_style("link", text='fo:color="#12436d" style:text-underline-style="solid"')
     + _cell_style("strong", text=f'{_BOLD} fo:color="#801650"')
     + _cell_style("title", text=f'{_BOLD} fo:font-size="15pt"')
     + _cell_style("heading", text=f'{_BOLD} fo:font-size="13pt"')
-    + _cell_style("column", cell='fo:wrap-option="wrap" fo:border-bottom="1pt solid #1d1d1d"', text=_BOLD)
+    + "".join(
+        _cell_style(
+            name,
+            cell='fo:wrap-option="wrap" fo:border-bottom="1pt solid #1d1d1d"',
+            paragraph=f'fo:text-align="{side}"',
+            text=_BOLD,
+        )
+        for name, side in (("column", "start"), ("number_column", "end"), ("centre_column", "center"))
+    )
 )
 _DEFAULTS = (
     '<office:styles><style:default-style style:family="table-cell"><style:text-properties fo:font-family="Arial" '
     'fo:font-size="12pt" fo:language="en" fo:country="GB"/></style:default-style></office:styles>'
+    # Printed, a sheet is one page wide, on its side, with its name at the foot.
+    '<office:automatic-styles><style:page-layout style:name="layout"><style:page-layout-properties '
+    'fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape" fo:margin="1.5cm" '
+    'style:scale-to-X="1" style:scale-to-Y="0"/></style:page-layout></office:automatic-styles>'
+    '<office:master-styles><style:master-page style:name="page" style:page-layout-name="layout"><style:footer><text:p>'
+    "<text:sheet-name>Sheet</text:sheet-name>, page <text:page-number>1</text:page-number></text:p></style:footer>"
+    "</style:master-page></office:master-styles>"
 )
