@@ -100,7 +100,8 @@ class Chart:
     label: key of the column that names each row. values: keys of the columns drawn.
     BARS: values = (count or percent,). BOUNDS: values = (point, range). FUNNEL: values = (denominator, share),
     ``average`` the share around which limits are drawn, in percent, and ``extra_variance`` the additive
-    over-dispersion on the same scale as proportions. STACKED: values = the parts.
+    over-dispersion (a variance) on the scale of proportions; ``highlight_above``: rows with a smaller denominator
+    are drawn but never labelled. STACKED: values = the parts.
     description: what a reader who cannot see the chart should know.
     """
 
@@ -152,12 +153,16 @@ Block = Paragraph | Points | Callout | TableBlock
 
 @dataclass(frozen=True)
 class Section:
-    """A headed part of the report. ``subsections`` are set one level down (one a body, on the quality pages)."""
+    """A headed part of the report. ``subsections`` are set one level down (one a body, on the quality pages).
+
+    group: in a long list of subsections, the heading under which this one is listed, e.g. «Police forces».
+    """
 
     id: str
     title: str
     blocks: tuple[Block, ...]
     subsections: tuple[Section, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True)

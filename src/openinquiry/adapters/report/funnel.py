@@ -1,0 +1,182 @@
+"""Draw a funnel plot: shares against the size of their denominators, with the limits that chance alone explains.
+
+Source: Spiegelhalter DJ (2005), Funnel plots for comparing institutional performance, Statistics in Medicine 24,
+1185-1202: normal limits around a target proportion; additive over-dispersion after section 5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, sqrt
+
+from openinquiry.adapters.report import svg
+from openinquiry.core.audit.report_model import Cell, Chart
+from openinquiry.core.shared import WrongUsage
+
+Z_95 = 1.959964  # two-sided 95 % of the normal distribution
+Z_998 = 3.090232  # two-sided 99.8 %
+MOST_LABELS = 8
+_LEFT, _TOP, _BOTTOM, _RIGHT = 52.0, 40.0, 380.0, 590.0
+_STEPS = 120
+
+
+@dataclass(frozen=True)
+class _Point:
+    name: str
+    size: float
+    share: float
+    distance: float
+    words: str
+
+
+@dataclass(frozen=True)
+class _Axes:
+    largest: float
+
+    def x(self, size: float) -> float:
+        return _LEFT + size / self.largest * (_RIGHT - _LEFT)
+
+    def y(self, percent: float) -> float:
+        return _BOTTOM - min(100.0, max(0.0, percent)) / 100 * (_BOTTOM - _TOP)
+
+
+def limits(size: float, *, average: float, extra_variance: float, z: float) -> tuple[float, float]:
+    """The lower and upper limit, in percent, within 0 to 100, for a denominator of ``size``.
+
+    average: the target share in percent. extra_variance: tau squared, on the scale of proportions.
+    """
+    half = 100 * z * _spread(size, average=average, extra_variance=extra_variance)
+    return max(0.0, average - half), min(100.0, average + half)
+
+
+def _spread(size: float, *, average: float, extra_variance: float) -> float:
+    proportion = min(1.0, max(0.0, average / 100))
+    return sqrt(proportion * (1 - proportion) / max(size, 1e-9) + max(0.0, extra_variance))
+
+
+def funnel(
+    chart: Chart, names: list[str], cells: list[tuple[Cell, Cell]], *, headings: list[str]
+) -> tuple[list[str], float]:
+    """The parts of the picture and its height. Raises WrongUsage when the chart has no average."""
+    if chart.average is None:
+        raise WrongUsage(f"The funnel chart «{chart.id}» has no average to draw its limits around.")
+    points, missing = _points(chart, names, cells)
+    axes = _Axes(_round_up(max((point.size for point in points), default=1.0)))
+    parts = [*_grid(axes, headings), *_limit_lines(axes, chart)]
+    outside = [point for point in points if abs(point.distance) > Z_998]
+    for point in points:
+        mark = svg.diamond if point in outside else svg.dot
+        parts.append(mark(x=axes.x(point.size), y=axes.y(point.share), radius=7 if point in outside else 5))
+    named = sorted((p for p in outside if p.size >= chart.highlight_above), key=lambda p: -abs(p.distance))
+    parts.extend(_labels(axes, points, named[:MOST_LABELS]))
+    return _footnotes(parts, chart, missing, outside=len(outside))
+
+
+def _points(chart: Chart, names: list[str], cells: list[tuple[Cell, Cell]]) -> tuple[list[_Point], list[str]]:
+    points, missing = [], []
+    average = chart.average or 0.0
+    for name, (size, share) in zip(names, cells, strict=True):
+        known = [cell.value for cell in (size, share) if not cell.symbol and cell.value is not None]
+        if len(known) < 2 or not all(isfinite(value) for value in known) or known[0] <= 0:
+            absent = next((cell for cell in (share, size) if cell.symbol), None)
+            missing.append(f"{name} {'[' + absent.symbol + ']' if absent else '(none)'}")
+            continue
+        spread = _spread(known[0], average=average, extra_variance=chart.extra_variance)
+        distance = (known[1] - average) / 100 / spread if spread else 0.0
+        points.append(_Point(name, float(known[0]), float(known[1]), distance, f"{name}, {share.text}"))
+    return points, missing
+
+
+def _round_up(largest: float) -> float:
+    """The end of the axis: the next 1, 2, 2.5 or 5 times a power of ten, in steps that give about five ticks."""
+    step = _tick_step(largest)
+    ticks = int(largest / step) + 1
+    return ticks * step
+
+
+def _tick_step(largest: float) -> float:
+    power = 1.0
+    while power * 10 <= largest:
+        power *= 10
+    for factor in (0.1, 0.2, 0.25, 0.5, 1.0):
+        if largest / (power * factor) <= 6:
+            return max(1.0, power * factor)
+    return power * 2
+
+
+def _grid(axes: _Axes, headings: list[str]) -> list[str]:
+    parts = [svg.text(headings[1], x=0, y=16, bold=True)]
+    for percent in range(0, 101, 20):
+        y = axes.y(percent)
+        parts.append(svg.line(x1=_LEFT, y1=y, x2=_RIGHT, y2=y))
+        parts.append(svg.text(f"{percent}%", x=_LEFT - 6, y=y + 4, size=svg.SMALL, fill=svg.QUIET, anchor="end"))
+    step, size = _tick_step(axes.largest), 0.0
+    while size <= axes.largest + 1e-9:
+        x = axes.x(size)
+        parts.append(svg.line(x1=x, y1=_BOTTOM, x2=x, y2=_BOTTOM + 5, stroke=svg.QUIET))
+        parts.append(svg.text(f"{size:,.0f}", x=x, y=_BOTTOM + 20, size=svg.SMALL, fill=svg.QUIET, anchor="middle"))
+        size += step
+    parts.append(svg.line(x1=_LEFT, y1=_BOTTOM, x2=_RIGHT, y2=_BOTTOM, stroke=svg.QUIET))
+    parts.append(svg.text(headings[0], x=_RIGHT, y=_BOTTOM + 42, anchor="end", bold=True))
+    return parts
+
+
+def _limit_lines(axes: _Axes, chart: Chart) -> list[str]:
+    average = chart.average or 0.0
+    parts = [svg.line(x1=_LEFT, y1=axes.y(average), x2=_RIGHT, y2=axes.y(average), stroke=svg.DARK_GREY, width=1.5)]
+    sizes = [axes.largest * ((number + 1) / _STEPS) ** 2 for number in range(_STEPS)]
+    ends = [(axes.y(average), f"Average {average:.0f}%")]
+    for z, dash, name in ((Z_95, "6 4", "95% limits"), (Z_998, "", "99.8% limits")):
+        pairs = [limits(size, average=average, extra_variance=chart.extra_variance, z=z) for size in sizes]
+        for side in (0, 1):
+            path = [(axes.x(size), axes.y(pair[side])) for size, pair in zip(sizes, pairs, strict=True)]
+            parts.append(svg.curve(path, stroke=svg.TURQUOISE if dash else svg.DARK_BLUE, dash=dash))
+            ends.append((path[-1][1], name))
+    return parts + _end_labels(ends)
+
+
+def _end_labels(ends: list[tuple[float, str]]) -> list[str]:
+    """The name of each line at its right end, pushed apart where they would lie on each other."""
+    parts, last = [], 0.0
+    for y, name in sorted(ends):
+        last = max(y, last + 15)
+        parts.append(svg.text(name, x=_RIGHT + 6, y=last + 4, size=svg.SMALL, fill=svg.QUIET))
+    return parts
+
+
+def _labels(axes: _Axes, points: list[_Point], named: list[_Point]) -> list[str]:
+    """Names beside the points that stand out, on the first side where they cover nothing."""
+    taken = [(axes.x(p.size) - 7, axes.y(p.share) - 7, axes.x(p.size) + 7, axes.y(p.share) + 7) for p in points]
+    parts = []
+    for point in named:
+        x, y, width = axes.x(point.size), axes.y(point.share), svg.text_width(point.words)
+        sides = ((x + 11, y + 5), (x - 11 - width, y + 5), (x - width / 2, y - 12), (x - width / 2, y + 22))
+        for left, base in sides:
+            area = (left, base - 13, left + width, base + 4)
+            inside = area[0] >= _LEFT and area[2] <= svg.WIDTH and area[1] >= 18 and area[3] <= _BOTTOM
+            if inside and not any(_overlap(area, other) for other in taken):
+                taken.append(area)
+                parts.append(svg.text(point.words, x=left, y=base))
+                break
+    return parts
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _footnotes(parts: list[str], chart: Chart, missing: list[str], *, outside: int) -> tuple[list[str], float]:
+    words = [f"Diamond: outside the 99.8% limits ({outside})."]
+    if chart.extra_variance > 0:
+        width = 100 * sqrt(chart.extra_variance)
+        words.append(
+            f"The limits allow for ordinary differences between bodies (standard deviation {width:.1f} points)."
+        )
+    if missing:
+        words.append(f"Not drawn, because a number is missing: {', '.join(missing)}.")
+    y = _BOTTOM + 68
+    for sentence in words:
+        for shown in svg.wrap(sentence, width=svg.WIDTH - 4, size=svg.SMALL, most_lines=6):
+            parts.append(svg.text(shown, x=0, y=y, size=svg.SMALL, fill=svg.QUIET))
+            y += 16
+    return parts, y

@@ -1,0 +1,130 @@
+"""Set the report as one web page that needs nothing else: no script, no request, styles and pictures inside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from openinquiry.adapters.report.charts import draw_chart
+from openinquiry.adapters.report.layout import NumberedTable, Page, lay_out, policies_of
+from openinquiry.adapters.report.words import clean, counted, says_more_than_its_symbol, symbol_key
+from openinquiry.core.audit.report_model import Callout, ColumnKind, Paragraph, Points, Report
+
+LONG_TABLE = 15  # rows; a longer table stands folded under its chart
+_NUMBERS = (ColumnKind.COUNT, ColumnKind.PERCENT, ColumnKind.RANGE)
+CALLOUT_TITLES = {"headline": "Headline", "caution": "Read with care", "missing": "What is missing"}
+
+
+@dataclass(frozen=True)
+class _HtmlCell:
+    """A cell ready for the template."""
+
+    text: str
+    css: str
+    is_row_heading: bool
+    repeated: bool
+    anchor: str
+
+
+def html_of(report: Report) -> str:
+    """The whole page. Raises NotCleared for a table that disclosure control has not passed."""
+    pages = lay_out(report)
+    return (
+        _environment()
+        .get_template("report.html.jinja")
+        .render(
+            report=report,
+            pages=pages,
+            policies=policies_of(pages),
+            style=Markup(_resource("report.css")),  # noqa: S704 - our own file
+        )
+    )
+
+
+def _resource(name: str) -> str:
+    return files("openinquiry.adapters.report").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FunctionLoader(_resource),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: clean(value) if type(value) is str else value,
+    )
+    environment.tests["a_callout"] = lambda block: isinstance(block, Callout)
+    environment.tests["a_paragraph"] = lambda block: isinstance(block, Paragraph)
+    environment.tests["points"] = lambda block: isinstance(block, Points)
+    environment.filters["counted"] = counted
+    environment.globals.update(
+        callout_title=lambda kind: CALLOUT_TITLES.get(kind, "Note"),
+        chart_of=_chart,
+        rows_of=_rows,
+        heading_css=lambda column: "number" if column.kind in _NUMBERS else column.kind.value,
+        key_of=lambda table: symbol_key(table.symbols),
+        is_folded=lambda numbered: numbered.appendix or bool(numbered.charts and len(numbered.table.rows) > LONG_TABLE),
+        notes_of=notes_of,
+        marks_of=column_marks,
+        level_of=lambda page: min(6, page.level + 1),
+        has_tables=_has_tables,
+    )
+    return environment
+
+
+def _has_tables(pages: tuple[Page, ...]) -> bool:
+    return any(page.tables() for page in pages)
+
+
+def _chart(numbered: NumberedTable, place: int) -> Markup:
+    drawn = draw_chart(numbered.charts[place], numbered.table, anchor=numbered.chart_anchors[place])
+    return Markup(drawn)  # noqa: S704 - svg.py escapes every string
+
+
+def notes_of(numbered: NumberedTable) -> tuple[str, ...]:
+    """The notes under a table: those on its columns first, in the order of the columns, then its own."""
+    return tuple(column.note for column in numbered.table.columns if column.note) + numbered.table.notes
+
+
+def column_marks(numbered: NumberedTable) -> tuple[str, ...]:
+    """For each column, «note 1» where its heading has a note, else nothing."""
+    marks, number = [], 0
+    for column in numbered.table.columns:
+        number += bool(column.note)
+        marks.append(f"note {number}" if column.note else "")
+    return tuple(marks)
+
+
+def heading_column(numbered: NumberedTable) -> int:
+    """The place of the column whose cells name their rows: the last of the leading columns of words."""
+    place = 0
+    for number, column in enumerate(numbered.table.columns):
+        if column.kind is not ColumnKind.TEXT:
+            break
+        place = number
+        if column.key != numbered.table.group_rows_by:
+            break
+    return place
+
+
+def _rows(numbered: NumberedTable) -> list[tuple[str, list[_HtmlCell]]]:
+    """The rows of a table: the address of each, and its cells."""
+    table, heading = numbered.table, heading_column(numbered)
+    group = next((place for place, c in enumerate(table.columns) if c.key == table.group_rows_by), None)
+    anchors = numbered.row_anchors or ("",) * len(table.rows)
+    rows, before = [], None
+    for anchor, row in zip(anchors, table.rows, strict=True):
+        cells = []
+        for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
+            repeated = place == group and cell.text == before
+            css = "number" if column.kind in _NUMBERS else column.kind.value
+            if says_more_than_its_symbol(cell):
+                css = "reason"
+            cells.append(_HtmlCell(cell.text, css, place == heading, repeated, anchor if place == heading else ""))
+        before = row[group].text if group is not None else None
+        rows.append((anchor, cells))
+    return rows

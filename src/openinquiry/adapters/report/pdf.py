@@ -1,0 +1,168 @@
+"""Set the report as a tagged PDF/UA-1. Text reaches Typst as data, never as markup, so none of it can be a command."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from openinquiry.adapters.report.charts import draw_chart
+from openinquiry.adapters.report.html import CALLOUT_TITLES, column_marks, notes_of
+from openinquiry.adapters.report.layout import NumberedTable, Page, PageBlock, lay_out, policies_of
+from openinquiry.adapters.report.words import clean, date_in, says_more_than_its_symbol, symbol_key
+from openinquiry.core.audit.report_model import Callout, ColumnKind, Paragraph, Points, Report
+from openinquiry.core.shared import OpenInquiryError
+
+_NO_DATE = date(2000, 1, 1)  # where the report names no day; a clock would make each file differ
+_NO_GLYPH = re.compile(r'the text `?"(.*?)"`? could not be displayed', re.DOTALL)
+_STAND_IN = "?"
+_SURE = re.compile(r"[ -~\u00a0-\u017f\u2013\u2014\u2018-\u201d\u2026\u20ac\ufffd]")
+_ROWS_OF_A_WIDE_TABLE = 9  # columns; a table with more is turned on its side
+
+
+class PdfNotSet(OpenInquiryError):
+    """The report could not be set as a PDF."""
+
+
+def pdf_of(report: Report) -> bytes:
+    """The bytes of the PDF; the same report gives the same bytes.
+
+    Raises NotCleared for a table that disclosure control has not passed, PdfNotSet when Typst refuses.
+    """
+    pages = lay_out(report)
+    day = date_in(report.as_at)
+    content = {
+        "title": report.title,
+        "subtitle": report.subtitle,
+        "publisher": report.publisher,
+        "as_at": report.as_at,
+        "invented": report.invented,
+        "contact": report.contact,
+        "notes": list(report.notes),
+        "provenance": [*map(list, report.provenance), *(["Disclosure control policy", p] for p in policies_of(pages))],
+        "date": [day.year, day.month, day.day] if day else None,
+        "pages": [_page(page) for page in pages],
+    }
+    return _compiled(_only_printable(_cleaned(content)), day=day or _NO_DATE)
+
+
+def _page(page: Page) -> dict[str, Any]:
+    return {
+        "title": page.title,
+        "level": page.level,
+        "blocks": [_block(block) for block in page.blocks],
+        "long": page.is_long_list,
+        "pages": [_page(child) for child in page.pages] if not page.is_long_list else [],
+        "groups": [
+            {"title": name, "pages": [_page(child) for child in members]}
+            for name, members in (page.groups if page.is_long_list else ())
+        ],
+    }
+
+
+def _block(block: PageBlock) -> dict[str, Any]:
+    if isinstance(block, NumberedTable):
+        return _table(block)
+    if isinstance(block, Callout):
+        title = CALLOUT_TITLES.get(block.kind, "Note")
+        return {"is": "callout", "kind": block.kind, "title": title, "text": block.text, "detail": block.detail}
+    if isinstance(block, Points):
+        return {"is": "points", "items": list(block.items)}
+    assert isinstance(block, Paragraph)  # noqa: S101 - tells the type checker what is left
+    return {"is": "paragraph", "text": block.text}
+
+
+def _table(numbered: NumberedTable) -> dict[str, Any]:
+    table, marks = numbered.table, column_marks(numbered)
+    group = next((place for place, c in enumerate(table.columns) if c.key == table.group_rows_by), -1)
+    return {
+        "is": "table",
+        "number": numbered.number,
+        "title": table.title,
+        "lead": table.lead,
+        "columns": [
+            {"label": column.label, "mark": mark, "align": _ALIGN[column.kind], "weight": _weight(numbered, place)}
+            for place, (column, mark) in enumerate(zip(table.columns, marks, strict=True))
+        ],
+        "rows": [[[cell.text, says_more_than_its_symbol(cell)] for cell in row] for row in table.rows],
+        "group": group,
+        "notes": list(notes_of(numbered)),
+        "key": list(symbol_key(table.symbols)),
+        "source": table.source.rstrip("."),
+        "appendix": numbered.appendix,
+        "wide": len(table.columns) > _ROWS_OF_A_WIDE_TABLE,
+        "charts": [
+            {
+                "title": chart.title,
+                "alt": f"{chart.title}. {chart.description} The same numbers are in table {numbered.number}.",
+                "svg": draw_chart(chart, table, anchor=anchor),
+            }
+            for chart, anchor in zip(numbered.charts, numbered.chart_anchors, strict=True)
+        ],
+    }
+
+
+_ALIGN = {
+    ColumnKind.TEXT: "left",
+    ColumnKind.COUNT: "right",
+    ColumnKind.PERCENT: "right",
+    ColumnKind.RANGE: "right",
+    ColumnKind.GRADE: "center",
+}
+
+
+def _weight(numbered: NumberedTable, place: int) -> float:
+    """How much of the width a column wants: by its longest word and its usual length."""
+    column = numbered.table.columns[place]
+    texts = [row[place].text for row in numbered.table.rows] or [""]
+    longest = max(len(text) for text in texts)
+    word = max(len(part) for text in [*texts, column.label] for part in text.split() or [""])
+    return float(max(word, min(longest, 34), min(len(column.label) / 2, 16), 5) + 2)
+
+
+def _cleaned(value: object) -> Any:  # noqa: ANN401 - JSON is of any type
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: _cleaned(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_cleaned(item) for item in value]
+    return value
+
+
+def _only_printable(content: dict[str, Any]) -> str:
+    """``content`` as JSON, with characters that no font at hand can show replaced by «?». PDF/UA allows no other."""
+    written = json.dumps(content, ensure_ascii=False)
+    unsure = sorted(set(_SURE.sub("", written)))
+    missing = [character for character in unsure if not _can_be_shown(character)]
+    return written.translate({ord(character): _STAND_IN for character in missing})
+
+
+def _can_be_shown(character: str) -> bool:
+    probe = b'#set document(title: "t")\n#set text(lang: "en")\n#text(sys.inputs.c)'
+    try:
+        typst.Compiler(probe, ignore_system_fonts=True, sys_inputs={"c": character}).compile(
+            format="pdf", pdf_standards=["ua-1"], timestamp=0
+        )
+    except typst.TypstError:
+        return False
+    return True
+
+
+def _compiled(content: str, *, day: date) -> bytes:
+    template = files("openinquiry.adapters.report").joinpath("templates", "report.typ").read_bytes()
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    for _attempt in range(20):
+        try:
+            compiler = typst.Compiler(template, ignore_system_fonts=True, sys_inputs={"report": content})
+            return compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=noon)  # type: ignore[return-value]
+        except typst.TypstError as error:
+            unshown = _NO_GLYPH.search(str(error))
+            if not unshown or unshown.group(1) not in content:
+                raise PdfNotSet(f"The report could not be set as a PDF: {error.message}") from error
+            content = content.replace(unshown.group(1), _STAND_IN)
+    raise PdfNotSet("The report could not be set as a PDF: too many characters that no font can show.")
