@@ -44,7 +44,7 @@ def _one(table: CodeTable, *, as_json: bool) -> None:
         for code in table.codes.values()
     ]
     titles = ["Code", "Label", "Group", "Means unrecorded", "To be confirmed"]
-    kept = [place for place in range(len(titles)) if place < 2 or any(row[place] for row in rows)]  # noqa: PLR2004
+    kept = [place for place in range(len(titles)) if place < 2 or any(row[place] for row in rows)]
     _print([titles[place] for place in kept], [tuple(row[place] for place in kept) for row in rows], table.title)
     sources = list(dict.fromkeys(code.source for code in table.codes.values() if code.source))
     for source in sources:

@@ -24,7 +24,13 @@ def progress_bars(*, wanted: bool = True) -> Iterator[Report]:
     if not problems.is_terminal or not wanted:
         yield _quiet
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=problems) as bars:
         tasks: dict[str, int] = {}
 

@@ -33,7 +33,9 @@ class Editor:
     shown: ClearedCounts
     tables: dict[str, Cleared[PublishedTable]]
 
-    def block(self, build: Callable[[ClearedCounts], PublishedTable], *charts: Chart, appendix: bool = False) -> TableBlock:
+    def block(
+        self, build: Callable[[ClearedCounts], PublishedTable], *charts: Chart, appendix: bool = False
+    ) -> TableBlock:
         """A cleared table with its charts."""
         table = clear_table(build, counts=self.shown)
         self.tables[table.value.id] = table
@@ -128,11 +130,18 @@ def definitions_section(plan: AuditPlan) -> tuple[Block, ...]:
     """The definitions in words."""
     return (
         Paragraph("What each definition says:"),
-        Points(tuple(f"{d.short_title} ({d.id}, version {d.version}): {d.words} Source: {d.source}." for d in plan.definitions)),
+        Points(
+            tuple(
+                f"{d.short_title} ({d.id}, version {d.version}): {d.words} Source: {d.source}."
+                for d in plan.definitions
+            )
+        ),
     )
 
 
-def assemble_report(plan: AuditPlan, sections: tuple[Section, ...], *, provenance: tuple[tuple[str, str], ...]) -> Report:
+def assemble_report(
+    plan: AuditPlan, sections: tuple[Section, ...], *, provenance: tuple[tuple[str, str], ...]
+) -> Report:
     """The whole report."""
     return Report(
         title=plan.title,

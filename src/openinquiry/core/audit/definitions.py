@@ -55,7 +55,9 @@ class Definition:
         """:data:`MEETS`, :data:`DOES_NOT_MEET` or :data:`CANNOT_TELL` for each offence of ``facts``."""
         unknown = sorted({criterion.fact for criterion in self.criteria} - set(facts.columns))
         if unknown:
-            raise WrongUsage(f"The definition {self.id!r} speaks of facts that the audit does not know: {', '.join(unknown)}.")
+            raise WrongUsage(
+                f"The definition {self.id!r} speaks of facts that the audit does not know: {', '.join(unknown)}."
+            )
         answer = pl.all_horizontal([criterion.expression() for criterion in self.criteria])
         words = (
             pl.when(answer.is_null()).then(pl.lit(CANNOT_TELL)).when(answer).then(pl.lit(MEETS)).otherwise(pl.lit(DOES_NOT_MEET))

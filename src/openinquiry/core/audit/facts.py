@@ -44,9 +44,9 @@ def offence_facts(offences: pl.DataFrame, *, involvements: pl.DataFrame, joins: 
     exploitation_codes = [
         code.code for code in load_code_table("offence_codes").codes.values() if code.group == "exploitation"
     ]
-    groups = join_offences(
-        involvements.select("offence", "person", "role", force=pl.col("body")), by=joins
-    ).select("offence", "group_suspects", "group_victims")
+    groups = join_offences(involvements.select("offence", "person", "role", force=pl.col("body")), by=joins).select(
+        "offence", "group_suspects", "group_victims"
+    )
     return (
         offences.join(_suspects(involvements), on="offence", how="left", maintain_order="left")
         .join(_victims(involvements), on="offence", how="left", maintain_order="left")
@@ -99,5 +99,3 @@ def _victims(involvements: pl.DataFrame) -> pl.DataFrame:
             .then(pl.lit("no")),
         )
     )
-
-

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 
 from openinquiry.core.audit.balance import StepBalance
 from openinquiry.core.audit.plan import AuditPlan, ExpectedReturn
-from openinquiry.core.returns import PreparedReturn, load_mapping, load_specification, prepare_return
+from openinquiry.core.returns import (
+    PreparedReturn,
+    load_specification,
+    mapping_of_own_names,
+    prepare_return,
+    read_mapping,
+)
 from openinquiry.core.shared import OpenInquiryError
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
@@ -46,7 +51,10 @@ class Intake:
         """Rows read = rows used + rows set aside, for each table of each kind of return."""
         kinds = sorted({each.specification.id for each in self.accepted})
         return tuple(
-            balance for kind in kinds for table in load_specification(kind).tables for balance in self._of(kind, table.name)
+            balance
+            for kind in kinds
+            for table in load_specification(kind).tables
+            for balance in self._of(kind, table.name)
         )
 
     def _of(self, kind: str, table: str) -> tuple[StepBalance, ...]:
@@ -75,11 +83,17 @@ def take_in(plan: AuditPlan, *, progress: Progress) -> Intake:
 def _receive(expected: ExpectedReturn, plan: AuditPlan) -> Receipt:
     if expected.path is None:
         return Receipt(expected, NOT_SENT, expected.reason)
-    read = partial(
-        prepare_return, expected.path, specification=load_specification(expected.kind), period=plan.period
-    )
+    specification = load_specification(expected.kind)
     try:
-        mapping = load_mapping(expected.mapping) if expected.mapping is not None else None
-        return Receipt(expected, ACCEPTED, prepared=read(mapping=mapping))
+        if expected.mapping is not None:
+            mapping = read_mapping(expected.mapping, specification=specification)
+        else:
+            mapping = mapping_of_own_names(specification)
+        prepared = prepare_return(
+            expected.path, mapping=mapping, specification=specification, period=plan.period, as_at=plan.as_at
+        )
+        # The register of the audit names the body; a return that says otherwise has a finding, not another name.
+        named = replace(prepared, body=expected.body, body_name=expected.body_name)
+        return Receipt(expected, ACCEPTED, prepared=named)
     except OpenInquiryError as problem:
         return Receipt(expected, QUARANTINED, str(problem))

@@ -117,9 +117,7 @@ def _who(plan: AuditPlan, editor: Editor, material: Material) -> Section:
             for population, _ in _two_questions(plan)
             for role in ("suspect", "victim")
         }
-        build = partial(
-            people.unrecorded_by_reason, field=field, populations=_two_questions(plan), reasons=reasons
-        )
+        build = partial(people.unrecorded_by_reason, field=field, populations=_two_questions(plan), reasons=reasons)
         blocks.append(editor.block(build))
     return Section("who", "Who: age, sex and ethnicity", tuple(blocks))
 
@@ -137,7 +135,10 @@ def _by_force(plan: AuditPlan, editor: Editor, material: Material) -> Section:
     blocks: list[Block] = [
         editor.block(
             partial(
-                definitions.counts_by_force, definitions=plan.definitions, forces=material.forces, headline=plan.headline
+                definitions.counts_by_force,
+                definitions=plan.definitions,
+                forces=material.forces,
+                headline=plan.headline,
             )
         )
     ]
@@ -161,9 +162,7 @@ def _overlaps(plan: AuditPlan, editor: Editor, material: Material) -> Section:
     kinds = {each.specification.id for each in material.intake.accepted}
     if kinds & {"childrens_services", "support_and_health"}:
         blocks.append(editor.block(agencies.agencies))
-        blocks.append(
-            editor.block(partial(agencies.overlap_between_agencies, populations=_two_questions(plan)))
-        )
+        blocks.append(editor.block(partial(agencies.overlap_between_agencies, populations=_two_questions(plan))))
     return Section("overlap", "The same people in several returns", tuple(blocks))
 
 

@@ -57,7 +57,9 @@ def read_plan(folder: Path) -> AuditPlan:
     """
     path = folder / "audit.toml"
     if not path.is_file():
-        raise UnreadableInput(f"There is no audit.toml in {folder}. An audit folder needs one; see docs/how-to/run-an-audit.md.")
+        raise UnreadableInput(
+            f"There is no audit.toml in {folder}. An audit folder needs one; see docs/how-to/run-an-audit.md."
+        )
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
@@ -65,7 +67,9 @@ def read_plan(folder: Path) -> AuditPlan:
     try:
         return _plan(folder, raw)
     except KeyError as problem:
-        raise WrongUsage(f"{path} does not say {problem}. See docs/how-to/run-an-audit.md for all that it must say.") from problem
+        raise WrongUsage(
+            f"{path} does not say {problem}. See docs/how-to/run-an-audit.md for all that it must say."
+        ) from problem
     except (TypeError, ValueError) as problem:
         raise WrongUsage(f"{path} cannot be used: {problem}.") from problem
 
@@ -119,7 +123,9 @@ def _check(returns: tuple[ExpectedReturn, ...]) -> None:
     seen: set[tuple[str, str]] = set()
     for each in returns:
         if each.kind not in specification_names():
-            raise WrongUsage(f"{each.body_name} is said to send {each.kind!r}; there are: {', '.join(specification_names())}.")
+            raise WrongUsage(
+                f"{each.body_name} is said to send {each.kind!r}; there are: {', '.join(specification_names())}."
+            )
         if (each.body, each.kind) in seen:
             raise WrongUsage(f"{each.body_name} ({each.body}) is named twice for {each.kind}; name each return once.")
         seen.add((each.body, each.kind))

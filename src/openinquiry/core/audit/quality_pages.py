@@ -63,5 +63,5 @@ def _page(editor: Editor, recordings: tuple[Recording, ...], prepared: PreparedR
 def _rules(prepared: PreparedReturn, severity: Severity) -> tuple[str, ...]:
     """The rules that fired, in their own words. How often is for the body alone: small numbers are people."""
     return tuple(
-        f"{rule.id}: {rule.title}" for rule in prepared.findings.rules_fired() if rule.severity is severity
+        f"{group.rule.id}: {group.rule.title}" for group in prepared.findings.groups if group.rule.severity is severity
     )

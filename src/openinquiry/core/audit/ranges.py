@@ -29,7 +29,9 @@ class Question:
         return value_cell(self.population, self.role, self.scope, self.field, what, level)
 
 
-def share_range(shown: ClearedCounts, question: Question, *, value: str, rows_set_aside: int = 0) -> tuple[int, int] | None:
+def share_range(
+    shown: ClearedCounts, question: Question, *, value: str, rows_set_aside: int = 0
+) -> tuple[int, int] | None:
     """The least and greatest percentage (whole, outward) that the share can be; None where there is nobody.
 
     rows_set_aside: rows, as published, that may hold people who belong and of whom nothing is known.
@@ -49,7 +51,12 @@ def _at_level(
 
     rest = [each for each in categories(question.field, role=question.role) if each != value]
     others, may_others = [part(f"={each}") for each in rest], [part(f"may={each}") for each in rest]
-    mine, may_mine, missing, may_missing = part(f"={value}"), part(f"may={value}"), part("unrecorded"), part("may.unrecorded")
+    mine, may_mine, missing, may_missing = (
+        part(f"={value}"),
+        part(f"may={value}"),
+        part("unrecorded"),
+        part("may.unrecorded"),
+    )
     least = share_bounds(
         Known(mine.low, sum(each.high for each in others), missing.high),
         may_belong=Known(0, sum(each.high for each in may_others), may_missing.high + set_aside),

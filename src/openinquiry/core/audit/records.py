@@ -6,10 +6,19 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from openinquiry.core.returns import PreparedReturn, load_specification
+from openinquiry.core.returns import FieldType, PreparedReturn, load_specification
 
 _PERSON_TABLES = {"police": "people", "childrens_services": "children", "support_and_health": "people"}
-_LINKAGE_FIELDS = ("given_name", "surname", "birth_date", "sex", "postcode", "upn", "name_birth_hash", "surname_birth_hash")
+_LINKAGE_FIELDS = (
+    "given_name",
+    "surname",
+    "birth_date",
+    "sex",
+    "postcode",
+    "upn",
+    "name_birth_hash",
+    "surname_birth_hash",
+)
 
 
 @dataclass(frozen=True)
@@ -39,9 +48,7 @@ def assemble(returns: tuple[PreparedReturn, ...]) -> Records:
     children = _together(returns, "childrens_services", "children").with_columns(
         _record_id("children", "child_reference")
     )
-    clients = _together(returns, "support_and_health", "people").with_columns(
-        _record_id("clients", "person_reference")
-    )
+    clients = _together(returns, "support_and_health", "people").with_columns(_record_id("clients", "person_reference"))
     return Records(
         offences=_together(returns, "police", "offences").with_columns(_joined("offence", "offence_reference")),
         involvements=_together(returns, "police", "involvements").with_columns(
@@ -52,9 +59,7 @@ def assemble(returns: tuple[PreparedReturn, ...]) -> Records:
         assessments=_together(returns, "childrens_services", "assessments").with_columns(
             _record_id("children", "child_reference")
         ),
-        plans=_together(returns, "childrens_services", "plans").with_columns(
-            _record_id("children", "child_reference")
-        ),
+        plans=_together(returns, "childrens_services", "plans").with_columns(_record_id("children", "child_reference")),
         clients=clients,
         contacts=_together(returns, "support_and_health", "contacts").with_columns(
             _record_id("clients", "person_reference")
@@ -74,9 +79,24 @@ def _together(returns: tuple[PreparedReturn, ...], kind: str, table: str) -> pl.
 
 
 def _empty(kind: str, table: str) -> pl.DataFrame:
-    from openinquiry.core.returns import empty_table  # noqa: PLC0415 - the one place that needs it
+    specification = load_specification(kind)[table]
+    missing = [f"{field.name}_missing" for field in specification.fields if field.track_missing]
+    return pl.DataFrame(
+        schema={
+            "row": pl.Int64,
+            **{field.name: _TYPES.get(field.type, pl.String()) for field in specification.fields},
+            **dict.fromkeys(missing, pl.String()),
+            "body": pl.String,
+        }
+    )
 
-    return empty_table(load_specification(kind)[table]).with_columns(body=pl.lit(None, dtype=pl.String))
+
+_TYPES: dict[FieldType, pl.DataType] = {
+    FieldType.DATE: pl.Date(),
+    FieldType.INTEGER: pl.Int64(),
+    FieldType.DECIMAL: pl.Float64(),
+    FieldType.CODE_LIST: pl.List(pl.String()),
+}
 
 
 def _joined(name: str, reference: str) -> pl.Expr:
@@ -93,9 +113,10 @@ def _comparable(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
         "record_id",
         "body",
         kind=pl.lit(kind),
-        *(),
         **{
-            name: pl.col(name) if name in present else pl.lit(None, dtype=pl.Date if name == "birth_date" else pl.String)
+            name: pl.col(name)
+            if name in present
+            else pl.lit(None, dtype=pl.Date if name == "birth_date" else pl.String)
             for name in _LINKAGE_FIELDS
         },
     )

@@ -18,6 +18,9 @@ from openinquiry.core.disclosure_control import Sum
 from openinquiry.core.linkage import LEVELS
 
 
+_FIELDS_BY_FORCE = ("ethnicity_self_defined", "ethnicity_observed")  # what tables by force show
+
+
 @dataclass
 class Register:
     """counts: cell id → people, offences or rows. sums: additions that hold. exact: cells that are published as they are."""
@@ -58,32 +61,42 @@ def value_cell(population: str, role: str, scope: str, field_: str, what: str, l
     return f"{role}s.{population}.{scope}.{field_}.{what}@{level}"
 
 
-def enter_offences(register: Register, tallies: Tallies, *, definitions: tuple[str, ...], forces: tuple[str, ...]) -> None:
+def enter_offences(
+    register: Register, tallies: Tallies, *, definitions: tuple[str, ...], forces: tuple[str, ...]
+) -> None:
     """Offences by definition, force and answer; for the whole nation, those recorded by two forces taken off once."""
     found = {
         (row["level"], row["definition"], row["scope"], row["answer"]): row["offences"]
         for row in tallies.offences.iter_rows(named=True)
     }
     for level in LEVELS:
+        scopes = (NATIONAL, *forces) if level == "central" else (NATIONAL,)  # tables by force show the central reading
         for definition in (ALL_OFFENCES, *definitions):
             for answer in (MEETS, CANNOT_TELL, DOES_NOT_MEET):
-                for scope in (NATIONAL, *forces):
-                    register.put(offence_cell(definition, scope, answer, level), found.get((level, definition, scope, answer), 0))
-                over_forces = sum(register.counts[offence_cell(definition, force, answer, level)] for force in forces)
-                national = offence_cell(definition, NATIONAL, answer, level)
-                twice = register.put(f"{national}.twice", over_forces - register.counts[national])
-                total = register.put_sum(f"{national}.over-forces", (national, twice))
-                if forces:
-                    register.put_sum(total, (offence_cell(definition, force, answer, level) for force in forces))
+                for scope in scopes:
+                    register.put(
+                        offence_cell(definition, scope, answer, level), found.get((level, definition, scope, answer), 0)
+                    )
+                if level == "central":
+                    _enter_sum_over_forces(
+                        register,
+                        offence_cell(definition, NATIONAL, answer),
+                        [offence_cell(definition, force, answer) for force in forces],
+                    )
             if definition != ALL_OFFENCES:
-                for scope in (NATIONAL, *forces):
+                for scope in scopes:
                     register.put_sum(
                         offence_cell(ALL_OFFENCES, scope, MEETS, level),
-                        (offence_cell(definition, scope, answer, level) for answer in (MEETS, CANNOT_TELL, DOES_NOT_MEET)),
+                        (
+                            offence_cell(definition, scope, answer, level)
+                            for answer in (MEETS, CANNOT_TELL, DOES_NOT_MEET)
+                        ),
                     )
 
 
-def enter_people(register: Register, tallies: Tallies, *, populations: tuple[str, ...], scopes: tuple[str, ...]) -> None:
+def enter_people(
+    register: Register, tallies: Tallies, *, populations: tuple[str, ...], scopes: tuple[str, ...]
+) -> None:
     """People by population, role and scope, and by value of each field, at every level of the linkage."""
     found: dict[tuple[str, ...], int] = {}
     reasons: dict[tuple[str, ...], dict[str, int]] = {}
@@ -99,7 +112,7 @@ def enter_people(register: Register, tallies: Tallies, *, populations: tuple[str
         for population in populations:
             for role in ROLES:
                 for scope in scopes:
-                    for field_ in FIELDS:
+                    for field_ in FIELDS if scope == NATIONAL else _FIELDS_BY_FORCE:
                         where = (level, population, role, scope, field_)
                         _enter_field(register, where, found=found, reasons=reasons.get(where, {}))
     _enter_overlap(register, populations=populations, scopes=scopes)
@@ -110,12 +123,19 @@ def _enter_overlap(register: Register, *, populations: tuple[str, ...], scopes: 
     forces = [scope for scope in scopes if scope != NATIONAL]
     for population in populations:
         for role in ROLES:
-            national = people_cell(population, role, NATIONAL)
-            over_forces = sum(register.counts[people_cell(population, role, force)] for force in forces)
-            twice = register.put(f"{national}.twice", over_forces - register.counts[national] if forces else 0)
-            total = register.put_sum(f"{national}.over-forces", (national, twice))
-            if forces:
-                register.put_sum(total, [people_cell(population, role, force) for force in forces])
+            _enter_sum_over_forces(
+                register,
+                people_cell(population, role, NATIONAL),
+                [people_cell(population, role, force) for force in forces],
+            )
+
+
+def _enter_sum_over_forces(register: Register, national: str, by_force: list[str]) -> None:
+    """The national count, what adding the forces counts again, and the sum of both."""
+    twice = sum(register.counts[cell] for cell in by_force) - register.counts[national] if by_force else 0
+    total = register.put_sum(f"{national}.over-forces", (national, register.put(f"{national}.twice", twice)))
+    if by_force:
+        register.put_sum(total, by_force)
 
 
 def _enter_field(
@@ -131,7 +151,7 @@ def _enter_field(
     recorded = register.put_sum(cell("recorded"), certain)
     unrecorded = register.put(cell("unrecorded"), found.get((*where, "True", ""), 0))
     register.put_sum(people_cell(population, role, scope, level), (recorded, unrecorded))
-    if reasons:
+    if reasons and level == "central" and scope == NATIONAL:
         register.put_sum(unrecorded, [register.put(cell(f"reason={why}"), reasons[why]) for why in sorted(reasons)])
     for value in values:
         register.put(cell(f"may={value}"), found.get((*where, "False", value), 0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,9 +89,7 @@ def _report(
     progress("Counting, and protecting small numbers", 1, 1)
     editor = Editor(shown, {})
     report = assemble_report(plan, write_sections(plan, editor, material), provenance=_provenance(plan))
-    record = run_record(
-        plan, intake=intake, linkage=linkage, settings=settings, balances=balances, shown=shown
-    )
+    record = run_record(plan, intake=intake, linkage=linkage, settings=settings, balances=balances, shown=shown)
     return AuditResult(report, record, balances, shown, register, tallies, records, linkage, intake)
 
 
@@ -107,9 +104,7 @@ def _enter_everything(
     balances: tuple[StepBalance, ...],
 ) -> Material:
     names = tuple(definition.id for definition in plan.definitions)
-    forces = tuple(
-        (each.body, each.body_name) for each in intake.accepted if each.specification.id == "police"
-    )
+    forces = tuple((each.body, each.body_name) for each in intake.accepted if each.specification.id == "police")
     codes = tuple(code for code, _ in forces)
     quarters: tuple[Any, ...] = ()
     if forces:
@@ -128,9 +123,7 @@ def _enter_everything(
     return Material(intake, forces, quarters, statements, recordings, balances, settings, tallies)
 
 
-def _later_balances(
-    plan: AuditPlan, records: Records, linkage: Linkage, tallies: Tallies
-) -> tuple[StepBalance, ...]:
+def _later_balances(plan: AuditPlan, records: Records, linkage: Linkage, tallies: Tallies) -> tuple[StepBalance, ...]:
     alone = linkage.records - linkage.comparable
     found = [
         StepBalance(
@@ -152,7 +145,9 @@ def _later_balances(
         answers = dict(tallies.classified.group_by(definition.id).len().iter_rows())
         parts = tuple((answer, answers.get(answer, 0)) for answer in (DOES_NOT_MEET, CANNOT_TELL))
         found.append(
-            StepBalance(f"classify: {definition.short_title.lower()}", "offences", offences, answers.get(MEETS, 0), parts)
+            StepBalance(
+                f"classify: {definition.short_title.lower()}", "offences", offences, answers.get(MEETS, 0), parts
+            )
         )
     return tuple(found)
 
@@ -172,5 +167,3 @@ def _provenance(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
 
 def _reasons(intake: Intake) -> str:
     return " ".join(f"{each.expected.body_name}: {each.reason}" for each in intake.receipts[:3])
-
-

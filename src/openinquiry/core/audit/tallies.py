@@ -54,15 +54,19 @@ def tally(records: Records, *, linkage: Linkage, definitions: tuple[Definition, 
 
 
 def _classify(offences: pl.DataFrame, linked: pl.DataFrame, definitions: tuple[Definition, ...]) -> pl.DataFrame:
-    facts = {joins: offence_facts(offences, involvements=linked, joins=joins) for joins in {d.joins for d in definitions}}
+    facts = {
+        joins: offence_facts(offences, involvements=linked, joins=joins) for joins in {d.joins for d in definitions}
+    }
     answers = [definition.classify(facts[definition.joins]) for definition in definitions]
-    return next(iter(facts.values())).with_columns(answers, pl.lit(MEETS).alias(ALL_OFFENCES))
+    return next(iter(facts.values())).with_columns(*answers, pl.lit(MEETS).alias(ALL_OFFENCES))
 
 
 def _recorded_by_two_forces(offences: pl.DataFrame, involvements: pl.DataFrame, linkage: Linkage) -> list[str]:
     """Offences that another force recorded first: same code, same first day, the very same victims and suspects."""
     people = involvements.join(linkage.person_of("central"), on="record_id")
-    who = people.group_by("offence").agg(who=pl.concat_str("role", "person", separator=":").unique().sort().str.join("|"))
+    who = people.group_by("offence").agg(
+        who=pl.concat_str("role", "person", separator=":").unique().sort().str.join("|")
+    )
     return (
         offences.join(who, on="offence")
         .filter(pl.col("committed_from").is_not_null() & pl.col("who").str.contains("victim:"))
@@ -112,7 +116,7 @@ def _members(taking_part: pl.DataFrame, *, answer: str, scope: pl.Expr) -> pl.Da
     """One row a person and scope: whether it certainly belongs, and the least age at which it took part."""
     relevant = taking_part.filter(pl.col(answer).is_in([MEETS, CANNOT_TELL])).with_columns(scope=scope)
     certain = pl.col(answer) == MEETS
-    counted = pl.when(certain.any()).then(certain).otherwise(True)  # noqa: FBT003 - a literal of Polars
+    counted = pl.when(certain.any()).then(certain).otherwise(True)
     age = pl.col("age").filter(counted)
     return relevant.group_by("scope", "person").agg(
         certain=certain.any(),

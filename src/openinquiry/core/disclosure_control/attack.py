@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
 from math import inf
 
 import numpy as np
@@ -21,6 +20,7 @@ from openinquiry.core.disclosure_control.policy import Policy
 
 Interval = tuple[float, float]
 
+
 @dataclass(frozen=True)
 class Sum:
     """``total`` is the sum of ``parts``; each names a cell of the release."""
@@ -31,7 +31,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Exposure:
-    """What an attacker can tell of a hidden cell: it lies from ``low`` to ``high`` (counts, real-valued)."""
+    """What an attacker must still consider for a hidden cell: at least from ``low`` to ``high`` (counts, real-valued)."""
 
     cell: str
     low: float
@@ -51,11 +51,14 @@ def exposures(
     beyond_policy: frozenset[str] = frozenset(),
     known: Mapping[str, int] | None = None,
 ) -> tuple[Exposure, ...]:
-    """The tightest interval for every hidden cell that stands in any sum, in order of cell.
+    """An interval that an attacker cannot exclude for every hidden cell that stands in any sum, in order of cell.
 
+    The interval is the tightest one where it is narrower than the policy wants; a wider one may be wider still.
     beyond_policy: cells hidden to protect others; the attacker is only told that they are not negative.
     known: cells whose true count the attacker has from elsewhere.
     """
+
+    enough = float(policy.least_width_for_an_attacker)
 
     def bounds(cell: str) -> Interval:
         if known and cell in known:
@@ -66,7 +69,10 @@ def exposures(
         exposure
         for cells, system in _components(shown, tuple(sums))
         for exposure in _solve(
-            system, bounds={cell: bounds(cell) for cell in cells}, hidden=[cell for cell in cells if shown[cell].value is None]
+            system,
+            bounds={cell: bounds(cell) for cell in cells},
+            hidden=[cell for cell in cells if shown[cell].value is None],
+            enough=enough,
         )
     )
 
@@ -95,11 +101,11 @@ def _components(shown: Mapping[str, ShownCount], sums: tuple[Sum, ...]) -> list[
     return result
 
 
-def _solve(system: list[Sum], *, bounds: dict[str, Interval], hidden: list[str]) -> list[Exposure]:
+def _solve(system: list[Sum], *, bounds: dict[str, Interval], hidden: list[str], enough: float) -> list[Exposure]:
     if _is_forest(bounds, system):
         known = _propagated(bounds, system)
         return [Exposure(cell, *known[cell]) for cell in hidden]
-    return _by_linear_programming(system, bounds=bounds, hidden=hidden)
+    return _by_linear_programming(system, bounds=bounds, hidden=hidden, enough=enough)
 
 
 def _is_forest(cells: Mapping[str, Interval], system: list[Sum]) -> bool:
@@ -131,7 +137,14 @@ def _propagated(bounds: dict[str, Interval], system: list[Sum]) -> dict[str, Int
     return known
 
 
-def _by_linear_programming(system: list[Sum], *, bounds: dict[str, Interval], hidden: list[str]) -> list[Exposure]:
+def _by_linear_programming(
+    system: list[Sum], *, bounds: dict[str, Interval], hidden: list[str], enough: float
+) -> list[Exposure]:
+    """Least and greatest value of each hidden cell; a cell that solutions already show to be wide enough is not solved.
+
+    Every solution is a set of true counts that fits all that is shown, so the values it gives to the other hidden cells
+    are values that an attacker cannot exclude.
+    """
     cells = list(bounds)
     place = {cell: index for index, cell in enumerate(cells)}
     entries = [(row, place[cell], 1.0) for row, each in enumerate(system) for cell in each.parts]
@@ -139,18 +152,28 @@ def _by_linear_programming(system: list[Sum], *, bounds: dict[str, Interval], hi
     rows, columns, values = zip(*entries, strict=True)
     matrix = csr_matrix((values, (rows, columns)), shape=(len(system), len(cells)))
     limits = [bounds[cell] for cell in cells]
-    found = []
-    for cell in hidden:
-        objective = np.zeros(len(cells))
-        objective[place[cell]] = 1.0
-        ends = [
-            linprog(sign * objective, A_eq=matrix, b_eq=np.zeros(len(system)), bounds=limits, method="highs")
-            for sign in (1.0, -1.0)
-        ]
-        low = ends[0].fun if ends[0].status == 0 else 0.0
-        high = -ends[1].fun if ends[1].status == 0 else inf
-        found.append(Exposure(cell, low, high))
-    return found
+    places = np.array([place[cell] for cell in hidden])
+    low, high = np.full(len(hidden), inf), np.full(len(hidden), -inf)
+
+    def solve(objective: np.ndarray) -> None:  # type: ignore[type-arg]
+        found = linprog(objective, A_eq=matrix, b_eq=np.zeros(len(system)), bounds=limits, method="highs")
+        if found.status == 0:
+            np.minimum(low, found.x[places], out=low)
+            np.maximum(high, found.x[places], out=high)
+        else:  # unbounded above: nothing limits what the attacker must consider
+            high[objective[places] < 0] = inf
+
+    together = np.zeros(len(cells))
+    together[places] = 1.0
+    solve(together)
+    solve(-together)
+    for index, cell in enumerate(hidden):
+        alone = np.zeros(len(cells))
+        alone[place[cell]] = 1.0
+        for sign in (1.0, -1.0):
+            if high[index] - low[index] < enough:
+                solve(sign * alone)
+    return [Exposure(cell, float(low[index]), float(high[index])) for index, cell in enumerate(hidden)]
 
 
 def _bounds(cell: str, count: ShownCount, *, policy: Policy, beyond_policy: frozenset[str]) -> Interval:

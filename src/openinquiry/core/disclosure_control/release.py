@@ -6,8 +6,7 @@ The result is the only source of numbers for published tables.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from math import ceil, floor, inf
+from dataclasses import dataclass
 
 from openinquiry.core.disclosure_control.attack import Exposure, Sum, exposures
 from openinquiry.core.disclosure_control.counts import HIDDEN, ShownCount, show_count
@@ -65,23 +64,11 @@ def clear_counts(
         found = exposures(shown, sums, policy=policy, beyond_policy=frozenset(secondary), known=known)
         tight = [each for each in found if each.width < policy.least_width_for_an_attacker]
         if not tight:
-            return ClearedCounts(policy, _as_told(shown, found, secondary), primary, len(secondary), found)
+            return ClearedCounts(policy, shown, primary, len(secondary), found)
         for cell in _partners(tight, counts=counts, shown=shown, sums=sums):
-            shown[cell] = replace(shown[cell], value=None, symbol=HIDDEN, low=0, high=shown[cell].high)
+            shown[cell] = ShownCount(None, HIDDEN, 0, _NO_LIMIT)
             secondary.add(cell)
     raise CannotProtect("No way was found to hide the small counts of this run; nothing was published.")
-
-
-def _as_told(
-    shown: Mapping[str, ShownCount], found: tuple[Exposure, ...], secondary: set[str]
-) -> dict[str, ShownCount]:
-    """A cell hidden for the sake of others is known only as far as an attacker could work it out."""
-    told = dict(shown)
-    for each in found:
-        if each.cell in secondary:
-            high = ceil(each.high) if each.high != inf else None
-            told[each.cell] = replace(told[each.cell], low=floor(each.low), high=high if high is not None else _NO_LIMIT)
-    return told
 
 
 def _check(counts: Mapping[str, int], sums: tuple[Sum, ...]) -> None:
@@ -93,16 +80,23 @@ def _check(counts: Mapping[str, int], sums: tuple[Sum, ...]) -> None:
 def _partners(
     tight: list[Exposure], *, counts: Mapping[str, int], shown: Mapping[str, ShownCount], sums: tuple[Sum, ...]
 ) -> list[str]:
-    """For each cell that is too exposed, the cheapest other cell to hide in one of its sums."""
+    """For each cell that is too exposed, what to hide: the cheapest other part of one of its sums, else the total.
+
+    Where all that is left to see of its sums is zeros, every part is hidden, so that [c] tells of none of them.
+    """
+    containing: dict[str, list[Sum]] = {each.cell: [] for each in tight}
+    for each in sums:
+        for cell in (each.total, *each.parts):
+            if cell in containing:
+                containing[cell].append(each)
     chosen: dict[str, None] = {}
     for exposure in tight:
-        mine = [each for each in sums if exposure.cell in (each.total, *each.parts)]
+        mine = containing[exposure.cell]
         if any(cell in chosen for each in mine for cell in (each.total, *each.parts)):
             continue
-        parts = {c for each in mine for c in each.parts if shown[c].value} or {
-            each.total for each in mine if shown[each.total].value
-        }
-        if not parts:
-            raise CannotProtect("A small count stays open to subtraction whatever else is hidden; nothing was published.")
-        chosen[min(parts, key=lambda cell: (counts[cell], cell))] = None
+        parts = {cell for each in mine for cell in each.parts if shown[cell].value}
+        totals = {each.total for each in mine if shown[each.total].value}
+        cheapest = min(parts or totals, key=lambda cell: (counts[cell], cell), default=None)
+        for cell in [cheapest] if cheapest is not None else sorted({part for each in mine for part in each.parts}):
+            chosen[cell] = None
     return list(chosen)

@@ -5,4 +5,12 @@ from openinquiry.core.linkage.model import NotConverged
 from openinquiry.core.linkage.people import LEVELS, Linkage, link_people
 from openinquiry.core.linkage.settings import LinkageSettings, load_linkage_settings
 
-__all__ = ["LEVELS", "Linkage", "LinkageSettings", "NotConverged", "join_offences", "link_people", "load_linkage_settings"]
+__all__ = [
+    "LEVELS",
+    "Linkage",
+    "LinkageSettings",
+    "NotConverged",
+    "join_offences",
+    "link_people",
+    "load_linkage_settings",
+]

@@ -46,7 +46,9 @@ def link_people(records: pl.DataFrame, *, settings: LinkageSettings, seed: int) 
     Raises NotConverged when training does not settle.
     """
     prepared = prepare_records(records)
-    named = prepared.filter(pl.col("surname").is_not_null() & (pl.col("birth_date").is_not_null() | pl.col("postcode").is_not_null()))
+    named = prepared.filter(
+        pl.col("surname").is_not_null() & (pl.col("birth_date").is_not_null() | pl.col("postcode").is_not_null())
+    )
     hashed = _same_hash_pairs(records)
     pairs, model, rounds = _no_pairs(), {}, ()
     if enough_to_train(named):

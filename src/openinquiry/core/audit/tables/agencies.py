@@ -99,18 +99,16 @@ def enter_overlap(register: Register, records: Records, tallies: Tallies, *, lin
         victims = tallies.members.filter(pl.col("role") == "victim").join(meeting, on="offence")["record_id"]
         seen = [
             ids.unique().to_frame("record_id").join(person, on="record_id").select("person").unique()
-            .with_columns(pl.lit(True).alias(kind))  # noqa: FBT003 - a literal of Polars
+            .with_columns(pl.lit(True).alias(kind))
             for kind, ids in zip(
                 [kind for kind, _ in _SEEN_BY], (victims, records.children["record_id"], named), strict=True
             )
         ]  # fmt: skip
         together = seen[0].join(seen[1], on="person", how="full", coalesce=True)
-        together = together.join(seen[2], on="person", how="full", coalesce=True).fill_null(False)  # noqa: FBT003
+        together = together.join(seen[2], on="person", how="full", coalesce=True).fill_null(False)
         for pattern in _PATTERNS:
             matching = together.filter(
-                pl.all_horizontal(
-                    pl.col(kind) == present for (kind, _), present in zip(_SEEN_BY, pattern, strict=True)
-                )
+                pl.all_horizontal(pl.col(kind) == present for (kind, _), present in zip(_SEEN_BY, pattern, strict=True))
             )
             register.put(_pattern_cell(population, pattern), matching.height)
 

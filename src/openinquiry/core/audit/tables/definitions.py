@@ -86,7 +86,11 @@ def _people(shown: ClearedCounts, name: str, role: str) -> tuple[Cell, Cell]:
 
 
 def counts_by_force(
-    shown: ClearedCounts, *, definitions: tuple[Definition, ...], forces: tuple[tuple[str, str], ...], headline: Definition
+    shown: ClearedCounts,
+    *,
+    definitions: tuple[Definition, ...],
+    forces: tuple[tuple[str, str], ...],
+    headline: Definition,
 ) -> PublishedTable:
     """Offences by force under every definition, and people under the headline definition."""
     names = (ALL_OFFENCES, *(d.id for d in definitions))
@@ -195,7 +199,9 @@ def enter_quarters(register: Register, tallies: Tallies, *, definitions: tuple[D
         quarters = (*quarters, None)
     for name in (ALL_OFFENCES, *(d.id for d in definitions)):
         for quarter in quarters:
-            mine = national.filter(pl.col("quarter").eq_missing(pl.lit(quarter, dtype=pl.Date)) & (pl.col(name) == MEETS))
+            mine = national.filter(
+                pl.col("quarter").eq_missing(pl.lit(quarter, dtype=pl.Date)) & (pl.col(name) == MEETS)
+            )
             register.put(_quarter_cell(name, quarter), mine.height)
         if quarters:
             register.put_sum(offence_cell(name, NATIONAL), [_quarter_cell(name, quarter) for quarter in quarters])

@@ -40,9 +40,7 @@ def enter_outcomes(register: Register, tallies: Tallies, *, populations: tuple[s
     """Offences of each population by outcome class, over all forces."""
     national = tallies.classified.filter(~pl.col("repeated")).with_columns(outcome_class=_class())
     for population in populations:
-        counted = dict(
-            national.filter(pl.col(population) == MEETS).group_by("outcome_class").agg(pl.len()).iter_rows()
-        )
+        counted = dict(national.filter(pl.col(population) == MEETS).group_by("outcome_class").agg(pl.len()).iter_rows())
         for name, _, _ in CLASSES:
             register.put(_cell(population, name), counted.get(name, 0))
         for name, _ in _REST:

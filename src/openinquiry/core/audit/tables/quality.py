@@ -58,7 +58,7 @@ def _asked_of(kind: str, table: str, field: str) -> pl.Expr:
         return pl.col("closure_wording").is_null() | pl.col("outcome_type").is_not_null()
     if (kind, field) == ("support_and_health", "birth_date"):
         return pl.col("name_birth_hash").is_null()  # the hash stands in for the date
-    return pl.lit(True)  # noqa: FBT003 - a literal of Polars
+    return pl.lit(True)
 
 
 def grade(shown: ClearedCounts, recording: Recording) -> Cell:
@@ -80,7 +80,9 @@ def grades_by_body(
     rows = []
     for body in dict.fromkeys(each.body for each in recordings):
         mine = {(each.table, each.field): each for each in recordings if each.body == body}
-        rows.append((cells.words(names[body]), *(_graded(shown, mine.get((table, field))) for table, field, _ in fields)))
+        rows.append(
+            (cells.words(names[body]), *(_graded(shown, mine.get((table, field))) for table, field, _ in fields))
+        )
     return PublishedTable(
         id=f"recording-{kind.replace('_', '-')}",
         title=f"Recording quality by body and field: {title}",
