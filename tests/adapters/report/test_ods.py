@@ -119,6 +119,15 @@ def test_every_table_is_marked_by_name_from_its_headings_to_its_last_row() -> No
     assert set(ranges) == {"contents", "notes", "only_table"}
 
 
+def test_the_headings_stay_in_sight_when_one_scrolls() -> None:
+    table = table_of(Column("a", "A"), rows=((Cell("x"),),))
+    config = "{urn:oasis:names:tc:opendocument:xmlns:config:1.0}"
+    settings_part = part(ods_of(report_of(table)), "settings.xml")
+    entry = next(e for e in settings_part.iter(f"{config}config-item-map-entry") if e.get(f"{config}name") == "Table_1")
+    items = {item.get(f"{config}name"): item.text for item in entry}
+    assert (items["VerticalSplitMode"], items["VerticalSplitPosition"]) == ("2", "6")
+
+
 def test_the_contents_link_to_every_sheet() -> None:
     root = part(ods_of(sample_report()), "content.xml")
     links = {link.get("{http://www.w3.org/1999/xlink}href") for link in root.iter(f"{TEXT}a")}
