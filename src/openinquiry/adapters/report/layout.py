@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openinquiry.adapters.report.words import Anchors
+from openinquiry.adapters.report.words import Anchors, clean
 from openinquiry.core.audit.report_model import (
     Block,
     Callout,
@@ -92,9 +92,9 @@ class _Counter:
     def page(self, section: Section, *, level: int) -> Page:
         return Page(
             anchor=self._anchors.take(f"section-{section.id}"),
-            title=section.title,
+            title=clean(section.title).strip() or "Untitled",
             level=level,
-            group=section.group,
+            group=clean(section.group).strip(),
             blocks=tuple(self._block(block) for block in section.blocks),
             pages=tuple(self.page(child, level=level + 1) for child in section.subsections),
         )

@@ -31,7 +31,7 @@ _NAMES = (
             "manifest": "manifest:1.0",
         }.items()
     )
-    + ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+    + ' xmlns:ooo="http://openoffice.org/2004/office" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
 )
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
@@ -172,7 +172,7 @@ def _settings(sheets: list[Sheet]) -> str:
     frozen = "".join(_frozen(sheet) for sheet in sheets if sheet.heading_row is not None)
     return (
         f'{_HEAD}<office:document-settings {_NAMES} office:version="1.3"><office:settings>'
-        f'<config:config-item-set config:name="view-settings"><config:config-item-map-indexed config:name="Views">'
+        f'<config:config-item-set config:name="ooo:view-settings"><config:config-item-map-indexed config:name="Views">'
         f'<config:config-item-map-entry><config:config-item config:name="ViewId" config:type="string">view1'
         f'</config:config-item><config:config-item-map-named config:name="Tables">{frozen}'
         f'</config:config-item-map-named><config:config-item config:name="ActiveTable" config:type="string">'

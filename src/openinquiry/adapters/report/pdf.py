@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, date, datetime
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -36,7 +37,7 @@ def pdf_of(report: Report) -> bytes:
     pages = lay_out(report)
     day = date_in(report.as_at)
     content = {
-        "title": report.title,
+        "title": clean(report.title).strip() or "Untitled",
         "subtitle": report.subtitle,
         "publisher": report.publisher,
         "as_at": report.as_at,
@@ -142,6 +143,7 @@ def _only_printable(content: dict[str, Any]) -> str:
     return written.translate({ord(character): _STAND_IN for character in missing})
 
 
+@cache
 def _can_be_shown(character: str) -> bool:
     probe = b'#set document(title: "t")\n#set text(lang: "en")\n#text(sys.inputs.c)'
     try:

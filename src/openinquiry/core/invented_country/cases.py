@@ -116,7 +116,7 @@ def _lone_cases(rng: Rng, cases: pl.DataFrame) -> Happenings:
 def _place_of_case(rng: Rng, cases: pl.DataFrame) -> Array:
     """The council area of each case: its offences happen in one place."""
     first = cases.filter(pl.col("first"))
-    return councils_near(rng, first["force"].to_numpy())[cases["case"].to_numpy()]
+    return np.asarray(councils_near(rng, first["force"].to_numpy())[cases["case"].to_numpy()])
 
 
 def _dense(values: Array) -> Ints:

@@ -38,7 +38,7 @@ def dress(table: TableSpecification, rows: pl.DataFrame, *, specification: str, 
     """``rows`` (fields of ``table``, extra ``birth_text`` allowed) in the body's words."""
     columns: dict[str, pl.Series] = {}
     mapping: dict[str, dict[str, Any]] = {}
-    together = style.names == "comma" and {"given_name", "surname"} <= set(table.field_names)
+    together = style.names == "comma" and {"given_name", "surname"} <= set(rows.columns)
     for field in table.fields:
         if field.name not in rows.columns:
             continue

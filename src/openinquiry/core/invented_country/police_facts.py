@@ -10,9 +10,9 @@ from openinquiry.core.invented_country.randomness import Mask, Rng, either, stre
 from openinquiry.core.invented_country.rates import faults, rate
 from openinquiry.core.invented_country.world import dates
 
-_OPERATIONS = ("Fathom", "Granite", "Larkspur", "Halyard", "Sedge", "Tamarack", "Bramble", "Cobalt", "Dunlin", "Estuary",
-               "Gorse", "Harrier", "Inkwell", "Juniper", "Keystone", "Lantern", "Marram", "Nettle", "Osprey", "Plover",
-               "Quartz", "Redshank", "Sandpiper", "Teasel", "Umber", "Vetch", "Wagtail", "Yarrow")  # fmt: skip
+_OPERATIONS = ("Fathom", "Granite", "Larkspur", "Halyard", "Sedge", "Tamarack", "Bramble", "Cobalt", "Dunlin",
+               "Estuary", "Gorse", "Harrier", "Inkwell", "Juniper", "Keystone", "Lantern", "Marram", "Nettle",
+               "Osprey", "Plover", "Quartz", "Redshank", "Sandpiper", "Teasel", "Umber", "Vetch", "Wagtail")  # fmt: skip
 _WORDINGS = ("Detected – no further action", "No crime – see file", "Undetected, filed", "Detected: caution (juvenile)",
              "NFA’d by DI – complainant unwilling")  # fmt: skip
 

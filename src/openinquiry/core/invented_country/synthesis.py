@@ -77,7 +77,7 @@ def _make(folder: Path, out: Path, *, seed: int, scale: float, progress: Progres
     progress("Writing the returns", 2, 4)
     sent = write_audit(folder / "audit", recorded, seed=seed, scale=scale, log=log, progress=progress)
     progress("Writing the truth", 3, 4)
-    faults = write_truth(folder / "truth", world, recorded, sent, log=log)
+    faults = write_truth(folder / "truth", world, recorded, seed=seed, log=log)
     (folder / MARK).write_text(_mark(seed, scale), encoding="utf-8")
     progress("Done", 4, 4)
     return SynthesisSummary(

@@ -58,6 +58,7 @@ def make_world(*, seed: int, scale: float) -> World:
     people = _with_visibility(stream(seed, "visibility"), people)
     parts = _parts(happened, victim_of, suspect_of + victims.height)
     offences = with_facts(stream(seed, "facts"), happened.offences, parts, people)
+    people = _with_exploitation(stream(seed, "exploitation"), people, offences, parts)
     return World(people, offences, parts, happened.groups)
 
 
@@ -218,6 +219,16 @@ def _parts(happened: Happenings, victim_of: Ints, suspect_of: Ints) -> pl.DataFr
         .drop("slot")
         .unique(["offence", "role", "person"], keep="first", maintain_order=True)
     )
+
+
+def _with_exploitation(rng: Rng, people: pl.DataFrame, offences: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """Whether each victim was exploited: by the offences, and by chance for those of whom the police never heard."""
+    exploited = offences.filter(pl.col("abuse_type") == "exploitation")["offence"]
+    victims = parts.filter((pl.col("role") == "victim") & pl.col("offence").is_in(exploited.implode()))["person"]
+    unknown = (people["kind"] == "victim unknown to police").to_numpy()
+    chance = np.where(people["in_group"].to_numpy(), 0.55, 0.12)
+    guessed = unknown & (rng.random(people.height) < chance)
+    return people.with_columns(exploited=pl.col("person").is_in(victims.unique().implode()) | pl.Series(guessed))
 
 
 def dates(days: pl.Series) -> pl.Series:

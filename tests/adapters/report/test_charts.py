@@ -1,0 +1,149 @@
+"""The charts: numbers become lengths, gaps stay gaps, and every picture has a name."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given, settings
+
+from openinquiry.adapters.report import svg
+from openinquiry.adapters.report.charts import draw_chart
+from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind
+from openinquiry.core.shared import WrongUsage
+from tests.adapters.report.small_report import nasty_text, report_saying, table_of
+
+SVG = "{http://www.w3.org/2000/svg}"
+NAME = Column("name", "Name")
+HIDDEN = Cell("[c]", symbol="c")
+
+
+def picture(kind: ChartKind, columns: tuple[Column, ...], rows: tuple[tuple[Cell, ...], ...], **more):
+    chart = Chart("c", kind, "A title", "A description", "name", tuple(c.key for c in columns[1:]), **more)
+    return ElementTree.fromstring(draw_chart(chart, table_of(*columns, rows=rows), anchor="c"))
+
+
+def bars(*cells: Cell):
+    rows = tuple((Cell(f"row {place}"), cell) for place, cell in enumerate(cells))
+    return picture(ChartKind.BARS, (NAME, Column("n", "N", ColumnKind.COUNT)), rows)
+
+
+def stacked(*cells: Cell, kind: ColumnKind = ColumnKind.PERCENT):
+    columns = (NAME, *(Column(f"p{place}", f"Part {place}", kind) for place in range(len(cells))))
+    return picture(ChartKind.STACKED, columns, ((Cell("row"), *cells),))
+
+
+def texts(drawn) -> list[str]:
+    return [element.text or "" for element in drawn.iter(f"{SVG}text")]
+
+
+def filled(drawn, *, height: str) -> list[float]:
+    """Widths of the filled boxes of one height, in drawing order."""
+    boxes = drawn.iter(f"{SVG}rect")
+    return [float(box.get("width")) for box in boxes if box.get("height") == height and box.get("fill") != "none"]
+
+
+def gaps(drawn) -> list:
+    return [box for box in drawn.iter(f"{SVG}rect") if box.get("stroke-dasharray")]
+
+
+def test_a_picture_is_named_and_described() -> None:
+    drawn = bars(Cell("5", 5))
+    assert drawn.get("role") == "img"
+    assert drawn.get("aria-labelledby") == "c-title c-desc"
+    assert drawn.find(f"{SVG}title").text == "A title"
+    assert drawn.find(f"{SVG}desc").text == "A description"
+
+
+def test_bars_are_as_long_as_their_numbers() -> None:
+    long, short, none = filled(bars(Cell("400", 400), Cell("100", 100), Cell("0", 0)), height="20")
+    assert long == pytest.approx(4 * short, abs=0.3)
+    assert none == 0
+
+
+def test_a_hidden_count_is_a_marked_gap_of_the_same_size_whatever_is_around_it() -> None:
+    drawn = bars(Cell("400", 400), HIDDEN)
+    assert len(filled(drawn, height="20")) == 1
+    assert [gap.get("width") for gap in gaps(drawn)] == [gap.get("width") for gap in gaps(bars(HIDDEN))] == ["130"]
+    assert "[c]" in texts(drawn)
+
+
+def test_a_value_under_a_symbol_is_never_drawn_even_when_it_was_left_in_the_cell() -> None:
+    leaky = Cell("[c]", value=3, symbol="c")
+    assert ElementTree.tostring(bars(Cell("9", 9), leaky)) == ElementTree.tostring(bars(Cell("9", 9), HIDDEN))
+
+
+def test_bounds_lie_on_an_axis_from_0_to_100_percent() -> None:
+    columns = (NAME, Column("p", "Share", ColumnKind.PERCENT), Column("r", "Range", ColumnKind.RANGE))
+    rows = ((Cell("a"), Cell("50%", 50), Cell("0% to 100%", low=0, high=100)), (Cell("b"), HIDDEN, HIDDEN))
+    drawn = picture(ChartKind.BOUNDS, columns, rows)
+    whole = next(box for box in drawn.iter(f"{SVG}rect") if box.get("height") == "8" and float(box.get("width")) > 40)
+    point = list(drawn.iter(f"{SVG}circle"))[-1]
+    middle = float(whole.get("x")) + float(whole.get("width")) / 2
+    assert float(point.get("cx")) == pytest.approx(middle, abs=0.2)
+    assert "50% (0% to 100%)" in texts(drawn)
+    assert len(gaps(drawn)) == 1
+    assert {"0%", "20%", "40%", "60%", "80%", "100%"} <= set(texts(drawn))
+
+
+def test_parts_of_a_whole_fill_the_bar() -> None:
+    parts = filled(stacked(Cell("50%", 50), Cell("25%", 25), Cell("25%", 25)), height="28")
+    assert parts[0] == pytest.approx(parts[1] + parts[2] + 2, abs=0.3)
+
+
+def test_a_hidden_part_of_percentages_leaves_the_rest_of_the_bar_open() -> None:
+    drawn = stacked(Cell("60%", 60), HIDDEN, HIDDEN)
+    assert len(filled(drawn, height="28")) == 1
+    assert "together: B [c], C [c]" in texts(drawn)
+
+
+def test_counts_with_a_hidden_part_are_not_drawn_as_parts_of_a_known_whole() -> None:
+    drawn = stacked(Cell("60", 60), HIDDEN, kind=ColumnKind.COUNT)
+    assert filled(drawn, height="28") == []
+    assert "[c]" in texts(drawn)
+
+
+def test_a_percentage_is_printed_where_it_fits_and_only_its_letter_where_it_does_not() -> None:
+    shown = texts(stacked(Cell("94%", 94), Cell("3%", 3), Cell("1%", 1), Cell("2%", 2)))
+    assert "A 94%" in shown
+    assert "B" in shown
+    assert "B 3%" not in shown
+
+
+def test_the_text_colour_on_every_fill_has_enough_contrast() -> None:
+    assert [fill for fill in svg.PALETTE if contrast(fill, svg.ink_on(fill)) < 4.5] == []
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio. Source: WCAG 2.2, definition of relative luminance."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@settings(max_examples=60, deadline=None)
+@given(nasty_text)
+def test_no_text_breaks_a_picture(text: str) -> None:
+    block = report_saying(text).sections[0].blocks[-1]
+    for chart in block.charts:
+        drawn = ElementTree.fromstring(draw_chart(chart, block.table.value, anchor="c"))
+        assert {element.tag.removeprefix(SVG) for element in drawn.iter()} <= {
+            "svg", "title", "desc", "text", "rect", "line", "circle", "polygon", "polyline",
+        }  # fmt: skip
+
+
+def test_a_chart_of_a_column_that_is_not_there_is_refused() -> None:
+    chart = Chart("c", ChartKind.BARS, "T", "D", "name", ("ghost",))
+    with pytest.raises(WrongUsage, match="draws the column «ghost», which table «only-table» does not have"):
+        draw_chart(chart, table_of(NAME), anchor="c")
+
+
+@pytest.mark.parametrize("kind", list(ChartKind))
+def test_a_table_without_rows_gives_an_empty_picture(kind: ChartKind) -> None:
+    columns = (NAME, Column("n", "N", ColumnKind.PERCENT), Column("r", "R", ColumnKind.RANGE))
+    assert picture(kind, columns, (), average=10.0).get("role") == "img"

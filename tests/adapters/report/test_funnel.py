@@ -1,0 +1,82 @@
+"""The funnel plot: limits by the book, few names, nothing drawn that is hidden."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openinquiry.adapters.report.charts import draw_chart
+from openinquiry.adapters.report.funnel import Z_95, Z_998, limits
+from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind
+from openinquiry.core.shared import WrongUsage
+from tests.adapters.report.small_report import table_of
+
+SVG = "{http://www.w3.org/2000/svg}"
+COLUMNS = (Column("name", "Force"), Column("n", "Suspects", ColumnKind.COUNT), Column("p", "Share", ColumnKind.PERCENT))
+
+
+def drawn(*rows: tuple[str, int | None, float | None], **more):
+    cells = tuple(
+        (Cell(name), Cell("[c]", symbol="c") if n is None else Cell(str(n), n), Cell(f"{p}%", p)) for name, n, p in rows
+    )
+    chart = Chart("f", ChartKind.FUNNEL, "T", "D", "name", ("n", "p"), **{"average": 40.0, **more})
+    return ElementTree.fromstring(draw_chart(chart, table_of(*COLUMNS, rows=cells), anchor="f"))
+
+
+def texts(picture) -> list[str]:
+    return [element.text or "" for element in picture.iter(f"{SVG}text")]
+
+
+def test_limits_worked_by_hand() -> None:
+    # sqrt(0.5 x 0.5 / 100) = 0.05; 1.959964 and 3.090232 of it
+    assert limits(100, average=50, extra_variance=0, z=Z_95) == pytest.approx((40.20018, 59.79982))
+    assert limits(100, average=50, extra_variance=0, z=Z_998) == pytest.approx((34.54884, 65.45116))
+    # sqrt(0.0025 + 0.0144) = 0.13
+    assert limits(100, average=50, extra_variance=0.0144, z=Z_95) == pytest.approx((24.520468, 75.479532))
+
+
+@given(st.floats(1, 1e6), st.floats(0, 100), st.floats(0, 0.2))
+def test_limits_hold_the_average_stay_in_range_and_nest(size: float, average: float, extra: float) -> None:
+    inner = limits(size, average=average, extra_variance=extra, z=Z_95)
+    outer = limits(size, average=average, extra_variance=extra, z=Z_998)
+    assert 0 <= outer[0] <= inner[0] <= average <= inner[1] <= outer[1] <= 100
+
+
+def test_only_what_lies_outside_is_named_and_has_another_shape() -> None:
+    picture = drawn(("Inside", 100, 42.0), ("Outside", 400, 90.0))
+    assert "Outside, 90.0%" in texts(picture)
+    assert not any(text.startswith("Inside") for text in texts(picture))
+    assert len(list(picture.iter(f"{SVG}polygon"))) == 1
+    assert len(list(picture.iter(f"{SVG}circle"))) == 1
+
+
+def test_differences_between_bodies_widen_the_limits() -> None:
+    rows = (("Force", 400, 55.0),)
+    assert len(list(drawn(*rows).iter(f"{SVG}polygon"))) == 1
+    assert len(list(drawn(*rows, extra_variance=0.01).iter(f"{SVG}polygon"))) == 0
+
+
+def test_small_bodies_are_drawn_but_not_named_when_a_least_size_is_set() -> None:
+    picture = drawn(("Small", 40, 99.0), ("Large", 400, 90.0), highlight_above=100)
+    assert len(list(picture.iter(f"{SVG}polygon"))) == 2
+    assert [text for text in texts(picture) if "Small" in text] == []
+
+
+def test_a_hidden_denominator_is_not_drawn_and_is_named_as_missing() -> None:
+    picture = drawn(("Open", 100, 42.0), ("Hidden", None, 42.0))
+    assert len(list(picture.iter(f"{SVG}circle"))) == 1
+    assert "Not drawn, because a number is missing: Hidden [c]." in texts(picture)
+
+
+def test_names_never_lie_on_each_other() -> None:
+    picture = drawn(*((f"A force with a long name {place}", 500 + place, 90.0 + place / 10) for place in range(20)))
+    named = [text for text in texts(picture) if text.startswith("A force")]
+    assert 1 <= len(named) <= 8
+
+
+def test_a_funnel_without_an_average_is_refused() -> None:
+    with pytest.raises(WrongUsage, match="has no average"):
+        drawn(("Force", 10, 20.0), average=None)
