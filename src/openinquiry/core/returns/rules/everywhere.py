@@ -92,4 +92,6 @@ RULES = (
           "Check the spelling of the code, and that the right column is mapped."),
     _rule("A044", ERROR, "The file has double quotes that do not pair, so quotes were read as plain characters.",
           "Export the file again with quotes doubled inside values."),
+    _rule("A045", QUERY, "A person has no name and no date of birth, so nothing can link them to another record.",
+          "Send the name or date of birth if your system holds it."),
 )  # fmt: skip
