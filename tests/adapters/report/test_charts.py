@@ -172,6 +172,14 @@ def test_rows_of_a_grouped_table_are_named_with_their_group() -> None:
     assert "Essex: White" in texts(drawn)
 
 
+def test_rows_of_one_name_are_told_apart_by_another_column_of_words() -> None:
+    columns = (NAME, Column("basis", "Basis"), Column("n", "N", ColumnKind.COUNT))
+    rows = tuple((Cell("White"), Cell(basis), Cell("5", 5)) for basis in ("Self-defined", "Observed"))
+    chart = Chart("c", ChartKind.BARS, "T", "D", "name", ("n",))
+    drawn = ElementTree.fromstring(draw_chart(chart, table_of(*columns, rows=rows), anchor="c"))
+    assert {"Self-defined: White", "Observed: White"} <= set(texts(drawn))
+
+
 def test_a_chart_of_a_column_that_is_not_there_is_refused() -> None:
     chart = Chart("c", ChartKind.BARS, "T", "D", "name", ("ghost",))
     with pytest.raises(WrongUsage, match="draws the column «ghost», which table «only-table» does not have"):

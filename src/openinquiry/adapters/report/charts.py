@@ -29,17 +29,25 @@ def draw_chart(chart: Chart, table: PublishedTable, *, anchor: str, rows: range 
                 f"The chart «{chart.id}» draws the column «{key}», which table «{table.id}» does not have."
             )
     cells = [tuple(row[places[key]] for key in chart.values) for row in table.rows]
-    names = [_name(table, place, places[chart.label]) for place in range(len(cells))]
+    names = _names(table, places[chart.label])
     columns = [table.columns[places[key]] for key in chart.values]
     parts, height = _drawn(chart, names, cells, columns, chosen=range(len(cells)) if rows is None else rows)
     return svg.picture(parts, height=height, anchor=anchor, title=chart.title, description=chart.description)
 
 
-def _name(table: PublishedTable, place: int, label: int) -> str:
-    """What a row is called in a picture: with its group, where the table groups its rows by another column."""
-    group = next((number for number, c in enumerate(table.columns) if c.key == table.group_rows_by), label)
-    name = table.rows[place][label].text
-    return name if group == label else f"{table.rows[place][group].text}: {name}"
+def _names(table: PublishedTable, label: int) -> list[str]:
+    """What the rows are called in a picture: with their group, or with the words that tell equal names apart."""
+    names = [row[label].text for row in table.rows]
+    group = next((place for place, column in enumerate(table.columns) if column.key == table.group_rows_by), label)
+    if group != label:
+        return [f"{row[group].text}: {name}" for row, name in zip(table.rows, names, strict=True)]
+    if len(set(names)) == len(names):
+        return names
+    for place, column in enumerate(table.columns):
+        longer = [f"{row[place].text}: {name}" for row, name in zip(table.rows, names, strict=True)]
+        if place != label and column.kind is ColumnKind.TEXT and len(set(longer)) == len(longer):
+            return longer
+    return names
 
 
 def pieces(chart: Chart, table: PublishedTable) -> tuple[range, ...]:
