@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from openinquiry.adapters.report import svg
-from openinquiry.adapters.report.charts import draw_chart
+from openinquiry.adapters.report.charts import ROWS_ON_A_PAGE, draw_chart, pieces
 from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind
 from openinquiry.core.shared import WrongUsage
 from tests.adapters.report.small_report import nasty_text, report_saying, table_of
@@ -135,6 +135,49 @@ def test_no_text_breaks_a_picture(text: str) -> None:
         assert {element.tag.removeprefix(SVG) for element in drawn.iter()} <= {
             "svg", "title", "desc", "text", "rect", "line", "circle", "polygon", "polyline",
         }  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(nasty_text)
+def test_no_text_runs_out_of_its_picture(text: str) -> None:
+    block = report_saying(text).sections[0].blocks[-1]
+    for chart in block.charts:
+        drawn = ElementTree.fromstring(draw_chart(chart, block.table.value, anchor="c"))
+        for element in drawn.iter(f"{SVG}text"):
+            width = svg.text_width(element.text or "", size=int(element.get("font-size")))
+            share_to_the_left = {"end": 1.0, "middle": 0.5}.get(element.get("text-anchor"), 0.0)
+            left = float(element.get("x")) - share_to_the_left * width
+            assert left >= -1
+            assert left + width <= svg.WIDTH + 1
+            assert 0 < float(element.get("y")) < float(drawn.get("height"))
+
+
+def test_a_long_chart_is_drawn_in_parts_on_one_scale() -> None:
+    columns = (NAME, Column("n", "N", ColumnKind.COUNT))
+    table = table_of(*columns, rows=tuple((Cell(f"body {n}"), Cell(str(n), n)) for n in range(1, 61)))
+    chart = Chart("c", ChartKind.BARS, "T", "D", "name", ("n",))
+    portions = pieces(chart, table)
+    assert [place for portion in portions for place in portion] == list(range(60))
+    assert max(map(len, portions)) <= ROWS_ON_A_PAGE
+    whole = filled(ElementTree.fromstring(draw_chart(chart, table, anchor="c")), height="20")
+    parts = [ElementTree.fromstring(draw_chart(chart, table, anchor="c", rows=portion)) for portion in portions]
+    assert [width for part in parts for width in filled(part, height="20")] == whole
+
+
+def test_rows_of_a_grouped_table_are_named_with_their_group() -> None:
+    columns = (Column("force", "Force"), NAME, Column("n", "N", ColumnKind.COUNT))
+    rows = ((Cell("Essex"), Cell("White"), Cell("5", 5)),)
+    chart = Chart("c", ChartKind.BARS, "T", "D", "name", ("n",))
+    drawn = ElementTree.fromstring(draw_chart(chart, table_of(*columns, rows=rows, group_rows_by="force"), anchor="c"))
+    assert "Essex: White" in texts(drawn)
+
+
+def test_rows_of_one_name_are_told_apart_by_another_column_of_words() -> None:
+    columns = (NAME, Column("basis", "Basis"), Column("n", "N", ColumnKind.COUNT))
+    rows = tuple((Cell("White"), Cell(basis), Cell("5", 5)) for basis in ("Self-defined", "Observed"))
+    chart = Chart("c", ChartKind.BARS, "T", "D", "name", ("n",))
+    drawn = ElementTree.fromstring(draw_chart(chart, table_of(*columns, rows=rows), anchor="c"))
+    assert {"Self-defined: White", "Observed: White"} <= set(texts(drawn))
 
 
 def test_a_chart_of_a_column_that_is_not_there_is_refused() -> None:

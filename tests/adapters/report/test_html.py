@@ -50,7 +50,7 @@ class Reader(HTMLParser):
         self.texts.append(data)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(nasty_text)
 def test_no_text_can_become_markup(text: str) -> None:
     plain, page = Reader(html_of(report_saying("plain"))), Reader(html_of(report_saying(text)))

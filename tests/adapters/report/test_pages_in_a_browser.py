@@ -53,7 +53,7 @@ def browser() -> Iterator:
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("page") / "report.html"
-    path.write_text(html_of(sample_report()), encoding="utf-8")
+    path.write_text(html_of(sample_report(bodies=30)), encoding="utf-8")
     return path.as_uri()
 
 

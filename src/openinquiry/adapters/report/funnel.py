@@ -83,7 +83,9 @@ def _points(chart: Chart, names: list[str], cells: list[tuple[Cell, Cell]]) -> t
             continue
         spread = _spread(known[0], average=average, extra_variance=chart.extra_variance)
         distance = (known[1] - average) / 100 / spread if spread else 0.0
-        points.append(_Point(name, float(known[0]), float(known[1]), distance, f"{name}, {share.text}"))
+        points.append(
+            _Point(name, float(known[0]), float(known[1]), distance, svg.fitted(f"{name}, {share.text}", width=300))
+        )
     return points, missing
 
 
@@ -105,7 +107,7 @@ def _tick_step(largest: float) -> float:
 
 
 def _grid(axes: _Axes, headings: list[str]) -> list[str]:
-    parts = [svg.text(headings[1], x=0, y=16, bold=True)]
+    parts = [svg.text(svg.fitted(headings[1], width=svg.WIDTH - 4), x=0, y=16, bold=True)]
     for percent in range(0, 101, 20):
         y = axes.y(percent)
         parts.append(svg.line(x1=_LEFT, y1=y, x2=_RIGHT, y2=y))
@@ -117,7 +119,7 @@ def _grid(axes: _Axes, headings: list[str]) -> list[str]:
         parts.append(svg.text(f"{size:,.0f}", x=x, y=_BOTTOM + 20, size=svg.SMALL, fill=svg.QUIET, anchor="middle"))
         size += step
     parts.append(svg.line(x1=_LEFT, y1=_BOTTOM, x2=_RIGHT, y2=_BOTTOM, stroke=svg.QUIET))
-    parts.append(svg.text(headings[0], x=_RIGHT, y=_BOTTOM + 42, anchor="end", bold=True))
+    parts.append(svg.text(svg.fitted(headings[0], width=_RIGHT), x=_RIGHT, y=_BOTTOM + 42, anchor="end", bold=True))
     return parts
 
 

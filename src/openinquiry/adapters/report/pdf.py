@@ -11,7 +11,7 @@ from typing import Any
 
 import typst
 
-from openinquiry.adapters.report.charts import draw_chart
+from openinquiry.adapters.report.charts import draw_chart, pieces
 from openinquiry.adapters.report.html import CALLOUT_TITLES, column_marks, notes_of
 from openinquiry.adapters.report.layout import NumberedTable, Page, PageBlock, lay_out, policies_of
 from openinquiry.adapters.report.words import clean, date_in, says_more_than_its_symbol, symbol_key
@@ -22,7 +22,7 @@ _NO_DATE = date(2000, 1, 1)  # where the report names no day; a clock would make
 _NO_GLYPH = re.compile(r'the text `?"(.*?)"`? could not be displayed', re.DOTALL)
 _STAND_IN = "?"
 _SURE = re.compile(r"[ -~\u00a0-\u017f\u2013\u2014\u2018-\u201d\u2026\u20ac\ufffd]")
-_ROWS_OF_A_WIDE_TABLE = 9  # columns; a table with more is turned on its side
+_UPRIGHT, _ON_ITS_SIDE = 92.0, 140.0  # characters of a table that fit on a line of an A4 page
 
 
 class PdfNotSet(OpenInquiryError):
@@ -80,14 +80,18 @@ def _block(block: PageBlock) -> dict[str, Any]:
 def _table(numbered: NumberedTable) -> dict[str, Any]:
     table, marks = numbered.table, column_marks(numbered)
     group = next((place for place, c in enumerate(table.columns) if c.key == table.group_rows_by), -1)
+    needed = sum(_need(numbered, place) for place in range(len(table.columns)))
+    wide = needed > _UPRIGHT * 1.2  # up to there smaller letters are enough
+    room = _ON_ITS_SIDE if wide else _UPRIGHT
+    widths = _widths(numbered, room=room)
     return {
         "is": "table",
         "number": numbered.number,
         "title": table.title,
         "lead": table.lead,
         "columns": [
-            {"label": column.label, "mark": mark, "align": _ALIGN[column.kind], "weight": _weight(numbered, place)}
-            for place, (column, mark) in enumerate(zip(table.columns, marks, strict=True))
+            {"label": column.label, "mark": mark, "align": _ALIGN[column.kind], "weight": width}
+            for column, mark, width in zip(table.columns, marks, widths, strict=True)
         ],
         "rows": [[[cell.text, says_more_than_its_symbol(cell)] for cell in row] for row in table.rows],
         "group": group,
@@ -95,15 +99,23 @@ def _table(numbered: NumberedTable) -> dict[str, Any]:
         "key": list(symbol_key(table.symbols)),
         "source": table.source.rstrip("."),
         "appendix": numbered.appendix,
-        "wide": len(table.columns) > _ROWS_OF_A_WIDE_TABLE,
+        "wide": wide,
+        "scale": max(0.6, min(1.0, room / needed)),
         "charts": [
-            {
-                "title": chart.title,
-                "alt": f"{chart.title}. {chart.description} The same numbers are in table {numbered.number}.",
-                "svg": draw_chart(chart, table, anchor=anchor),
-            }
-            for chart, anchor in zip(numbered.charts, numbered.chart_anchors, strict=True)
+            _picture(numbered, place, rows=rows, part=f" (part {part} of {len(portions)})" if len(portions) > 1 else "")
+            for place, portions in enumerate(pieces(chart, table) for chart in numbered.charts)
+            for part, rows in enumerate(portions, 1)
         ],
+    }
+
+
+def _picture(numbered: NumberedTable, place: int, *, rows: range, part: str) -> dict[str, str]:
+    """One chart, or one part of a chart that is longer than a page."""
+    chart = numbered.charts[place]
+    return {
+        "title": chart.title + part,
+        "alt": f"{chart.title}{part}. {chart.description} The same numbers are in table {numbered.number}.",
+        "svg": draw_chart(chart, numbered.table, anchor=numbered.chart_anchors[place], rows=rows),
     }
 
 
@@ -116,13 +128,28 @@ _ALIGN = {
 }
 
 
-def _weight(numbered: NumberedTable, place: int) -> float:
-    """How much of the width a column wants: by its longest word and its usual length."""
+def _widths(numbered: NumberedTable, *, room: float) -> list[float]:
+    """The widths of the columns in characters: first what the longest words need, then a share of what is left."""
+    needs = [_need(numbered, place) for place in range(len(numbered.table.columns))]
+    wishes = [max(need, _wish(numbered, place)) for place, need in enumerate(needs)]
+    left, wished = max(0.0, room - sum(needs)), sum(wishes) - sum(needs)
+    share = min(1.0, left / wished) if wished else 0.0
+    return [need + share * (wish - need) for need, wish in zip(needs, wishes, strict=True)]
+
+
+def _need(numbered: NumberedTable, place: int) -> float:
     column = numbered.table.columns[place]
-    texts = [row[place].text for row in numbered.table.rows] or [""]
-    longest = max(len(text) for text in texts)
-    word = max(len(part) for text in [*texts, column.label] for part in text.split() or [""])
-    return float(max(word, min(longest, 34), min(len(column.label) / 2, 16), 5) + 2)
+    words = [word for row in numbered.table.rows for word in row[place].text.split()]
+    heading = [1.1 * len(word) for word in column.label.split()]  # headings are bold
+    numbers = [0.0]
+    if column.kind in (ColumnKind.COUNT, ColumnKind.PERCENT, ColumnKind.RANGE):
+        numbers = [float(len(row[place].text)) for row in numbered.table.rows if not row[place].symbol] or [0.0]
+    return min(40.0, max([float(len(word)) for word in words] + heading + numbers, default=0.0) + 2)
+
+
+def _wish(numbered: NumberedTable, place: int) -> float:
+    longest = max((len(row[place].text) for row in numbered.table.rows), default=0)
+    return float(max(min(longest, 40), min(len(numbered.table.columns[place].label) / 2, 18)) + 2)
 
 
 def _cleaned(value: object) -> Any:  # noqa: ANN401 - JSON is of any type

@@ -33,25 +33,35 @@ def ink_on(fill: str) -> str:
 
 
 def text_width(text: str, *, size: int = TEXT) -> float:
-    """About how wide ``text`` is in Helvetica, on the generous side."""
-    return size * sum(
-        0.33 if character in _NARROW else 0.88 if character in _WIDE else 0.7 if character.isupper() else 0.57
-        for character in text
-    )
+    """About how wide ``text`` is in Helvetica bold, on the generous side."""
+    return size * sum(map(_character_width, text))
+
+
+def _character_width(character: str) -> float:
+    """In parts of the text size."""
+    if character in _NARROW:
+        return 0.36
+    if character in _WIDE or character > "\u2e7f":
+        return 1.0
+    return 0.73 if character.isupper() else 0.59
+
+
+def fitted(text: str, *, width: float, size: int = TEXT) -> str:
+    """``text`` on one line no wider than ``width``, cut with «…» where it must be."""
+    return wrap(text, width=width, size=size, most_lines=1)[0]
 
 
 def wrap(text: str, *, width: float, size: int = TEXT, most_lines: int = 3) -> list[str]:
     """``text`` in lines no wider than ``width``; what does not fit in ``most_lines`` ends in «…»."""
     lines: list[str] = [""]
-    for word in text.split():
+    for word in clean(text).split():
         longer = f"{lines[-1]} {word}".strip()
         if text_width(longer, size=size) <= width or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)
     if len(lines) > most_lines:
-        lines = lines[:most_lines]
-        lines[-1] += "…"
+        lines = [*lines[: most_lines - 1], f"{lines[most_lines - 1]}…"]
     return [_shortened(line, width=width, size=size) for line in lines]
 
 
