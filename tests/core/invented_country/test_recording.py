@@ -92,6 +92,17 @@ def test_every_suspect_whom_the_police_identified_is_listed(made, police):
     assert known.join(listed, on=["offence", "person", "role"], how="anti").height == 0
 
 
+def test_suspects_of_family_offences_mostly_live_with_the_victim(made):
+    parts, people = made[0].parts, made[0].people
+    suspects = parts.filter((pl.col("role") == "suspect") & (pl.col("relationship") == "family"))
+    pairs = suspects.select("offence", "person").join(
+        parts.filter(pl.col("role") == "victim").select("offence", victim="person"), on="offence"
+    )
+    for detail, least in (("postcode", 0.5), ("surname", 0.5)):
+        one, other = (people[detail].gather(pairs[who].cast(pl.UInt32)) for who in ("person", "victim"))
+        assert (one == other).mean() > least, detail
+
+
 def test_a_body_that_guarantees_one_row_a_person_keeps_the_guarantee(police):
     rows = own(police["people"]).filter(pl.col("force") % 5 == 0)
     assert rows.height == rows.select("body", "person").unique().height
