@@ -61,7 +61,7 @@ def _assessments(rng: Rng, children: pl.DataFrame, log: FaultLog) -> pl.DataFram
     size = rows.height
     outside = some(rng, rows, "outside-period")
     _note(log, "outside-period", "assessments", rows, outside, set_aside=True)
-    start = np.where(outside, -rng.integers(200, 400, size), rng.integers(0, DAYS - 1, size))
+    start = np.where(outside, -rng.integers(200, 400, size), _starts(rng, rows["nth"].to_numpy()))
     authorised = start + rng.integers(12, 60, size)
     still_open = authorised > LAST_DAY_OF_DATA
     closed = ~still_open & (rng.random(size) < 0.45)
@@ -78,6 +78,14 @@ def _assessments(rng: Rng, children: pl.DataFrame, log: FaultLog) -> pl.DataFram
             rng.integers(0, 5, size)], None)),
         closure_date=dates(pl.Series(closing)).set(pl.Series(~closed), None),
     )  # fmt: skip
+
+
+def _starts(rng: Rng, nth: Array) -> Array:
+    """Days on which assessments start: a child's next one starts in the next quarter, after the one before ended."""
+    alone = np.append(nth[1:], 0) == 0
+    spread = rng.integers(0, DAYS - 1, len(nth))
+    in_turn = np.minimum(nth * 95 + rng.integers(0, 30, len(nth)), DAYS - 1)
+    return np.asarray(np.where(alone & (nth == 0), spread, in_turn))
 
 
 def _factors(rng: Rng, rows: pl.DataFrame, still_open: Array, log: FaultLog) -> pl.Series:

@@ -10,7 +10,7 @@ from openinquiry.core.invented_country.randomness import Array, Rng, Strings, dr
 from openinquiry.core.invented_country.rates import rate
 
 LAST_DAY_OF_DATA = 455  # 30 June 2025, counted from 1 April 2024
-_IDENTIFIED = {"0": 27, "1": 15, "2": 1, "3": 1.5, "5": 1, "8": 0.8, "10": 2, "11": 1, "12": 0.5, "13": 0.3, "15": 24,
+_IDENTIFIED = {"0": 27, "1": 15, "2": 1, "3": 1.5, "5": 1, "8": 0.8, "10": 2, "12": 0.5, "13": 0.3, "15": 24,
                "16": 19, "20": 3, "21": 2.5, "22": 1.4}  # fmt: skip
 _UNIDENTIFIED = {"0": 27, "14": 18, "18": 52, "20": 3}
 
@@ -32,9 +32,8 @@ def with_facts(rng: Rng, offences: pl.DataFrame, parts: pl.DataFrame, people: pl
     )
     age = (known["from"].to_numpy() - people["born"].to_numpy()[person]) / 365.25
     sex = people["sex"].to_numpy()[person].astype("U1")
-    return known.with_columns(offence_code=pl.Series(_codes(rng, known, sex, age)), **_outcomes(rng, known)).drop(
-        "victim_slot"
-    )
+    outcomes = _outcomes(rng, known, _births_of_suspects(parts, people))
+    return known.with_columns(offence_code=pl.Series(_codes(rng, known, sex, age)), **outcomes).drop("victim_slot")
 
 
 def _some_outside_the_period(rng: Rng, offences: pl.DataFrame) -> pl.DataFrame:
@@ -63,16 +62,28 @@ def _codes(rng: Rng, offences: pl.DataFrame, sex: Strings, age: Array) -> String
     code = np.where(setting == "online", online, contact)
     code = np.where(exploited & (rng.random(size) < 0.6), "71", code)
     code = np.where(exploited & (setting != "online") & (rng.random(size) < 0.05), "72", code)
-    code = np.where((relation == "family") & ~under_13 & ~exploited & (rng.random(size) < 0.25), "23", code)
+    code = np.where(
+        (relation == "family") & (setting != "online") & ~under_13 & ~exploited & (rng.random(size) < 0.25), "23", code
+    )
     code = np.where((relation == "trust") & under_16 & ~exploited & (rng.random(size) < 0.4), "73", code)
     return code.astype("U3")
 
 
-def _outcomes(rng: Rng, offences: pl.DataFrame) -> dict[str, pl.Series]:
+def _births_of_suspects(parts: pl.DataFrame, people: pl.DataFrame) -> tuple[Array, Array]:
+    """The days of birth of the oldest and of the youngest suspect of each offence."""
+    suspects = parts.filter(pl.col("role") == "suspect")
+    born = suspects.with_columns(born=people["born"].gather(suspects["person"].cast(pl.UInt32)))
+    bounds = born.group_by("offence").agg(first=pl.col("born").min(), last=pl.col("born").max()).sort("offence")
+    return bounds["first"].to_numpy(), bounds["last"].to_numpy()
+
+
+def _outcomes(rng: Rng, offences: pl.DataFrame, born: tuple[Array, Array]) -> dict[str, pl.Series]:
     size = offences.height
     named = offences["identified"].to_numpy() > 0
     outcome = np.where(named, draw(rng, _IDENTIFIED, size), draw(rng, _UNIDENTIFIED, size))
-    recorded = offences["recorded"].to_numpy()
+    recorded, adult = offences["recorded"].to_numpy(), 18 * 365.25
+    outcome = np.where((outcome == "2") & (recorded - born[1] >= adult), "3", outcome)
+    outcome = np.where((outcome == "3") & (recorded - born[0] < adult), "2", outcome)
     day = recorded + 3 + rng.gamma(1.6, 55, size).astype(np.int64)
     outcome = np.where(day > LAST_DAY_OF_DATA, "0", outcome)
     return {"outcome": pl.Series(outcome), "outcome_day": pl.Series(np.where(outcome == "0", -9999, day))}

@@ -12,7 +12,7 @@ from openinquiry.core.invented_country.world import dates
 
 _OPERATIONS = ("Fathom", "Granite", "Larkspur", "Halyard", "Sedge", "Tamarack", "Bramble", "Cobalt", "Dunlin",
                "Estuary", "Gorse", "Harrier", "Inkwell", "Juniper", "Keystone", "Lantern", "Marram", "Nettle",
-               "Osprey", "Plover", "Quartz", "Redshank", "Sandpiper", "Teasel", "Umber", "Vetch", "Wagtail")  # fmt: skip
+               "Osprey", "Plover", "Quartz", "Redshank", "Sandpiper", "Teasel", "Umber", "Vetch")  # fmt: skip
 _WORDINGS = ("Detected – no further action", "No crime – see file", "Undetected, filed", "Detected: caution (juvenile)",
              "NFA’d by DI – complainant unwilling")  # fmt: skip
 

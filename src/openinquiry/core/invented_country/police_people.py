@@ -115,7 +115,8 @@ def _with_ethnicity(rng: Rng, records: pl.DataFrame, people: pl.DataFrame, log: 
     p[suspect] = _level(of_suspects[suspect], share("suspect_self_defined_recorded"))
     p[~suspect] = _level(of_victims[~suspect], share("victim_self_defined_recorded"))
     recorded = rng.random(records.height) < p
-    seen = np.where(suspect, _level(1.1 * charged + 0.3 * base, share("suspect_observed_recorded")), 0.08)
+    seen = np.full(records.height, 0.08)
+    seen[suspect] = _level((1.1 * charged + 0.3 * base)[suspect], share("suspect_observed_recorded"))
     observed = _observed(rng, true)
     code, vintage = _self_defined(rng, true, force, recorded)
     code = _wrong_codes(rng, records, code, observed, vintage, recorded, log)

@@ -14,8 +14,8 @@ _HOME = ("council", "address_line", "postcode", "moved", "former_council", "form
 _NAME = ("given_name", "surname", "tradition", "ethnicity")
 
 
-def with_relations(rng: Rng, people: pl.DataFrame) -> pl.DataFrame:
-    """Make some people twins, namesakes, or parent and child of others, and say so.
+def with_relations(rng: Rng, people: pl.DataFrame, parts: pl.DataFrame) -> pl.DataFrame:
+    """Make families of the family offences in ``parts``, and some people twins, namesakes, or parent and child.
 
     Columns ``twin_of``, ``namesake_of`` and ``child_of_namesake`` hold the number of the other person, or -1. Nobody
     is in two relations, so that each can be looked for by itself.
@@ -23,6 +23,7 @@ def with_relations(rng: Rng, people: pl.DataFrame) -> pl.DataFrame:
     columns = {name: people[name].to_numpy().copy() for name in people.columns}
     columns = {name: values.astype(object) if values.dtype.kind in "UT" else values for name, values in columns.items()}
     taken = np.zeros(people.height, dtype=bool)
+    _families(rng, columns, parts)
     related = {
         "twin_of": _twins(rng, columns, taken),
         "namesake_of": _namesakes(rng, columns, taken),
@@ -32,6 +33,37 @@ def with_relations(rng: Rng, people: pl.DataFrame) -> pl.DataFrame:
         pl.Series(name, values.tolist() if values.dtype == object else values) for name, values in columns.items()
     ]
     return pl.DataFrame(series).with_columns(**{name: pl.Series(values) for name, values in related.items()})
+
+
+def _families(rng: Rng, columns: dict[str, Array], parts: pl.DataFrame) -> None:
+    """Family offences happen in families: most suspects, and the other victims, share a home and often a surname.
+
+    The first victim of each suspect gives the family its home, surname and ethnicity; given names are drawn anew.
+    """
+    suspects = parts.filter((pl.col("role") == "suspect") & (pl.col("relationship") == "family"))
+    victims = parts.filter(pl.col("role") == "victim").select("offence", victim="person")
+    ties = suspects.select("offence", "person").join(victims, on="offence", maintain_order="left_right")
+    first = ties.group_by("person").agg(root=pl.col("victim").min()).sort("person")
+    siblings = ties.join(first, on="person", maintain_order="left").filter(pl.col("victim") != pl.col("root"))
+    siblings = siblings.group_by("victim").agg(pl.col("root").min()).sort("victim")
+    for member, root, same_name in (
+        (siblings["victim"], siblings["root"], 0.85),
+        (first["person"], first["root"], 0.7),
+    ):
+        _join_family(rng, columns, member.to_numpy(), root.to_numpy(), same_name)
+
+
+def _join_family(rng: Rng, columns: dict[str, Array], member: Ints, root: Ints, same_name: float) -> None:
+    at_home = rng.random(len(member)) < 0.75
+    for name in _HOME:
+        columns[name][member[at_home]] = columns[name][root[at_home]]
+    named = rng.random(len(member)) < same_name
+    for name in ("surname", "ethnicity", "tradition"):
+        columns[name][member[named]] = columns[name][root[named]]
+    kin = member[named]
+    columns["given_name"][kin] = given_names(
+        rng, columns["tradition"][kin].astype("U12"), columns["sex"][kin].astype("U1")
+    )
 
 
 def _record(taken: Array, size: int, first: Array, second: Array) -> Ints:

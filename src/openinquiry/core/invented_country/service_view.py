@@ -102,12 +102,15 @@ def _contacts(rng: Rng, people: pl.DataFrame, log: FaultLog) -> pl.DataFrame:
     chance = rng.random(size)
     concern = np.where(exploited & (chance < 0.7), "exploitation", "abuse")
     concern = np.select([chance > 0.95, chance > 0.85], ["none", "unknown"], concern)
+    service = np.where(charity, _CHARITY[which], _HEALTH[which])
+    concern = np.where((service == "sarc") & (concern == "none"), "abuse", concern)
+    silent = (rng.random(size) < 0.35) | np.isin(concern, ["none", "unknown"])
     many = np.where(grouped & (rng.random(size) < 0.8), "two_or_more", "one")
     return rows.select(
         "body", "person", "reference", "person_reference",
         contact_reference=pl.col("reference"),
         contact_date=dates(pl.Series(day)),
-        service_type=text_series(np.where(charity, _CHARITY[which], _HEALTH[which])),
+        service_type=text_series(service),
         concern=text_series(concern),
-        perpetrators=text_series(np.where(rng.random(size) < 0.35, "unknown", many)),
+        perpetrators=text_series(np.where(silent, "unknown", many)),
     )  # fmt: skip
