@@ -1,0 +1,1 @@
+"""Timings of the steps that grow, beside other tools."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import duckdb
 
 from openinquiry.core.returns.engine import text, texts
-from openinquiry.core.returns.loading import SPACE, RawTable, is_empty_row
+from openinquiry.core.returns.loading import SPACE, RawTable, is_empty_row, trimmed
 from openinquiry.core.returns.mapping import EXCEL_SERIAL, ColumnMapping, TableMapping
 from openinquiry.core.returns.specification import FieldSpecification, FieldType, TableSpecification
 from openinquiry.core.returns.values import CodeReader, Status
@@ -60,7 +60,7 @@ def source_text(field: FieldSpecification, mapping: ColumnMapping | None, raw: R
     position = raw.position(mapping.column)
     if position is None:
         return "NULL"
-    sql = f"nullif(trim(c{position}, {SPACE}), '')"
+    sql = trimmed(raw, position)
     if mapping.missing_values:
         wanted = texts([value.strip().casefold() for value in mapping.missing_values])
         sql = f"CASE WHEN lower({sql}) IN {wanted} THEN NULL ELSE {sql} END"
@@ -94,7 +94,7 @@ def _make_code_lookup(connection: duckdb.DuckDBPyConnection, table: TableSpecifi
 
 def _cast(connection: duckdb.DuckDBPyConnection, table: TableSpecification, mapping: TableMapping,
           sources: dict[str, str]) -> None:  # fmt: skip
-    columns, joins = ["s.row"], []
+    columns, joins, parsed = ["s.row"], [], ["*"]
     for field in table.fields:
         if sources[field.name] == "NULL":
             columns += [
@@ -106,10 +106,11 @@ def _cast(connection: duckdb.DuckDBPyConnection, table: TableSpecification, mapp
             joins.append(f"LEFT JOIN {lookup} ON {lookup}.value = s.{field.name}")
             columns += _coded(field, lookup)
         else:
-            columns += _plain(field, mapping.columns[field.name])
-    connection.execute(
-        f"CREATE TABLE t_{table.name} AS SELECT {', '.join(columns)} FROM s_{table.name} s {' '.join(joins)}"
-    )
+            columns += _plain(field)
+            parsed += _parsed(field, mapping.columns[field.name])
+    # Parsed in an inner query, so that no text is parsed twice for its value and its status.
+    source = f"(SELECT {', '.join(parsed)} FROM s_{table.name})"
+    connection.execute(f"CREATE TABLE t_{table.name} AS SELECT {', '.join(columns)} FROM {source} s {' '.join(joins)}")
 
 
 def _coded(field: FieldSpecification, lookup: str) -> list[str]:
@@ -123,10 +124,18 @@ def _coded(field: FieldSpecification, lookup: str) -> list[str]:
     return [f"{value} AS {field.name}", f"({status})::UTINYINT AS {field.name}__s"]
 
 
-def _plain(field: FieldSpecification, mapping: ColumnMapping) -> list[str]:
+def _parsed(field: FieldSpecification, mapping: ColumnMapping) -> list[str]:
+    if field.type is FieldType.DATE:
+        return [f"{date_sql(field.name, mapping.date_format)} AS {field.name}__p"]
+    if field.type in (FieldType.INTEGER, FieldType.DECIMAL):
+        return [f"{_number_sql(field)} AS {field.name}__p"]
+    return []
+
+
+def _plain(field: FieldSpecification) -> list[str]:
     source = f"s.{field.name}"
     if field.type is FieldType.DATE:
-        return _dated(field, source, mapping.date_format)
+        return _dated(field, source)
     if field.type in (FieldType.INTEGER, FieldType.DECIMAL):
         return _numeric(field, source)
     if field.type is FieldType.IDENTIFIER:
@@ -144,23 +153,25 @@ def _plain(field: FieldSpecification, mapping: ColumnMapping) -> list[str]:
 
 def date_sql(source: str, date_format: str) -> str:
     """SQL of the date in the text ``source``: ISO always, else ``date_format``. A time of day after it is dropped."""
-    iso = f"TRY_CAST({source}[1:10] AS DATE)"
-    shaped = f"({source} LIKE '____-__-__' OR ({source} LIKE '____-__-__%' AND substr({source}, 11, 1) IN (' ', 'T')))"
+    iso = (
+        f"WHEN {source} LIKE '____-__-__' THEN TRY_CAST({source} AS DATE) "
+        f"WHEN {source} LIKE '____-__-__ %' OR {source} LIKE '____-__-__T%' THEN TRY_CAST({source}[1:10] AS DATE)"
+    )
     if not date_format:
-        found = f"CASE WHEN {shaped} THEN {iso} END"
+        found = f"CASE {iso} END"
     elif date_format == EXCEL_SERIAL:
         number = f"regexp_full_match({source}, '\\d{{1,6}}(\\.\\d+)?')"
         serial = f"CASE WHEN {number} THEN floor(TRY_CAST({source} AS DOUBLE)) END"
-        found = f"CASE WHEN {shaped} THEN {iso} ELSE DATE '1899-12-30' + CAST({serial} AS INTEGER) END"
+        found = f"CASE {iso} ELSE DATE '1899-12-30' + CAST({serial} AS INTEGER) END"
     else:
         formats = [date_format, *(f"{date_format} {time}" for time in ("%H:%M", "%H:%M:%S"))]
         listed = f"[{', '.join(text(each) for each in formats)}]"
-        found = f"CASE WHEN {shaped} THEN {iso} ELSE CAST(try_strptime({source}, {listed}) AS DATE) END"
+        found = f"CASE {iso} ELSE CAST(try_strptime({source}, {listed}) AS DATE) END"
     return found
 
 
-def _dated(field: FieldSpecification, source: str, date_format: str) -> list[str]:
-    found = date_sql(source, date_format)
+def _dated(field: FieldSpecification, source: str) -> list[str]:
+    found = f"{source}__p"
     sensible = f"year({found}) BETWEEN {EARLIEST_YEAR} AND {LATEST_YEAR}"
     placeholder = f"{found} IN ({', '.join(f'DATE {text(day)}' for day in PLACEHOLDER_DATES if _may_be(field, day))})"
     value = f"CASE WHEN {sensible} AND NOT {placeholder} THEN {found} END"
@@ -177,14 +188,19 @@ def _may_be(field: FieldSpecification, day: str) -> bool:
     return field.name != "birth_date" or day not in ("1970-01-01",)
 
 
-def _numeric(field: FieldSpecification, source: str) -> list[str]:
+def _number_sql(field: FieldSpecification) -> str:
+    source = field.name
     plain = f"replace({source}, ',', '')"
     if field.type is FieldType.INTEGER:
         shape, kind = r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.0*)?", "BIGINT"
     else:
         shape, kind = r"[+-]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][+-]?\d{1,3})?%?", "DOUBLE"
         plain = f"rtrim({plain}, '%')"
-    number = f"CASE WHEN regexp_full_match({source}, {text(shape)}) THEN TRY_CAST({plain} AS {kind}) END"
+    return f"CASE WHEN regexp_full_match({source}, {text(shape)}) THEN TRY_CAST({plain} AS {kind}) END"
+
+
+def _numeric(field: FieldSpecification, source: str) -> list[str]:
+    number = f"{source}__p"
     bounds = [f"({number}) >= {field.minimum}"] if field.minimum is not None else []
     bounds += [f"({number}) <= {field.maximum}"] if field.maximum is not None else []
     inside = " AND ".join(bounds) or "true"

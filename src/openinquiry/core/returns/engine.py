@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-MEMORY = "1400MB"
+MEMORY = "2000MB"
 THREADS = 2
 
 
@@ -24,7 +24,7 @@ def workspace() -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
     with tempfile.TemporaryDirectory(prefix="openinquiry-") as folder:
         scratch = Path(folder)
         connection = duckdb.connect(
-            str(scratch / "return.duckdb"),
+            ":memory:",
             config={
                 "threads": THREADS,
                 "memory_limit": MEMORY,

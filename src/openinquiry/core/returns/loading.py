@@ -33,7 +33,8 @@ class RawTable:
     """A table as text in the database (``name``: columns row, c0, c1 …), and what reading it showed.
 
     long_rows, short_rows: numbers of rows with more or fewer cells than headings (some of them) and their counts.
-    notes: rows under the data that are no data. replaced: characters its encoding could not give.
+    notes: rows under the data that are no data. replaced: characters its encoding could not give. spaces: white
+    space that occurs in it. spaced: columns in which some cell has white space around it.
     """
 
     name: str
@@ -54,6 +55,8 @@ class RawTable:
     odd_quotes: bool = False
     hidden: bool = False
     rows: int = 0
+    spaces: str = " \t\n\r\xa0"
+    spaced: frozenset[int] = frozenset()
 
     def position(self, heading: str) -> int | None:
         """Index of the column with this heading; None where there is none."""
@@ -87,6 +90,7 @@ def load(connection: duckdb.DuckDBPyConnection, place: Place, *, name: str, want
         raw = _load_text(connection, place, name=name, wanted=wanted, scratch=scratch)
     if raw is not None:
         raw.hidden = place.hidden
+        raw.spaced = _spaced_columns(connection, raw)
         _count_rows(connection, raw)
     return raw
 
@@ -125,6 +129,8 @@ def _load_text(connection: duckdb.DuckDBPyConnection, place: Place, *, name: str
             raw.odd_quotes = not trust
     if raw is not None:
         raw.encoding, raw.delimiter, raw.replaced = found.encoding, found.delimiter, found.replaced
+        if found.plain:
+            raw.spaces = found.spaces
     return raw
 
 
@@ -262,8 +268,25 @@ SPACE = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
 
 def is_empty_row(raw: RawTable) -> str:
     """SQL that is true of a row in which every cell is empty."""
-    cells = ", ".join(f"nullif(trim({each}, {SPACE}), '')" for each in _columns(len(raw.headings)))
-    return f"coalesce({cells}, NULL) IS NULL"
+    cells = ", ".join(trimmed(raw, position) for position in range(len(raw.headings)))
+    # Nearly every row has a plain first cell, and then the others need not be looked at.
+    return f"(CASE WHEN c0 >= '!' AND c0 < chr(160) THEN false ELSE coalesce({cells}, NULL) IS NULL END)"
+
+
+def trimmed(raw: RawTable, position: int) -> str:
+    """SQL of a cell without the white space around it; NULL for an empty one."""
+    cell = f"trim(c{position}, {SPACE})" if position in raw.spaced else f"c{position}"
+    return f"nullif({cell}, '')"
+
+
+def _spaced_columns(connection: duckdb.DuckDBPyConnection, raw: RawTable) -> frozenset[int]:
+    # Trimming every cell costs more than the rest of the reading together, and hardly any column needs it.
+    hard = " OR starts_with({0}, chr(160))" if "\xa0" in raw.spaces else ""
+    tests = "{0} < '!'" + hard + "".join(f" OR ends_with({{0}}, chr({ord(space)}))" for space in raw.spaces)
+    ends = [tests.format(each) for each in _columns(len(raw.headings))]
+    found = connection.execute(f"SELECT {', '.join(f'bool_or({end})' for end in ends)} FROM {raw.name}").fetchone()
+    assert found is not None  # noqa: S101 - an aggregate always gives a row
+    return frozenset(position for position, spaced in enumerate(found) if spaced)
 
 
 def _count_rows(connection: duckdb.DuckDBPyConnection, raw: RawTable) -> None:

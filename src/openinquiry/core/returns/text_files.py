@@ -24,7 +24,7 @@ class TextFile:
     """A text file turned into UTF-8 at ``path``. ``replaced``: characters that its encoding could not give.
 
     plain: no blank line, no lone carriage return and no odd quote, so that a strict parallel reader keeps every row.
-    lines: how many lines there are; quoted: whether any double quote occurs.
+    lines: how many there are. quoted: whether any double quote occurs. spaces: the white space in it but line ends.
     """
 
     path: Path
@@ -35,6 +35,7 @@ class TextFile:
     quoted: bool
     odd_quotes: bool
     lines: int
+    spaces: str
 
 
 def read_text_file(path: Path, *, scratch: Path) -> TextFile:
@@ -45,8 +46,8 @@ def read_text_file(path: Path, *, scratch: Path) -> TextFile:
         copy = scratch / f"{path.stem}-{abs(hash(path))}.utf8"
         replaced = _transcode(path, copy, encoding)
         path = copy
-    plain, quoted, odd_quotes, lines = _scan(path)
-    return TextFile(path, encoding, _delimiter(_head(path)), replaced, plain, quoted, odd_quotes, lines)
+    plain, quoted, odd_quotes, lines, spaces = _scan(path)
+    return TextFile(path, encoding, _delimiter(_head(path)), replaced, plain, quoted, odd_quotes, lines, spaces)
 
 
 def _encoding(path: Path) -> str:
@@ -90,16 +91,20 @@ def _transcode(path: Path, copy: Path, encoding: str) -> int:
     return replaced
 
 
-def _scan(path: Path) -> tuple[bool, bool, bool, int]:
-    """Whether it is plain, has quotes, has an odd number of them; how many lines. See TextFile."""
+def _scan(path: Path) -> tuple[bool, bool, bool, int, str]:
+    """Whether it is plain, has quotes, has an odd number of them; how many lines; which spaces. See TextFile."""
     quotes = returns = pairs = newlines = noughts = 0
     blank = False
+    spaces = ""
     last = b""
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):
             joined = last[-3:] + chunk
             blank = blank or b"\n\n" in joined or b"\n\r\n" in joined
             pairs += chunk.count(b"\r\n") + (last[-1:] == b"\r" and chunk[:1] == b"\n")
+            for space in (" ", "\t", "\xa0"):
+                if space not in spaces and space.encode() in joined:
+                    spaces += space
             quotes += chunk.count(b'"')
             returns += chunk.count(b"\r")
             newlines += chunk.count(b"\n")
@@ -107,7 +112,7 @@ def _scan(path: Path) -> tuple[bool, bool, bool, int]:
             last = joined[-4:]
     lines = newlines + (0 if last.endswith(b"\n") or not last else 1)
     plain = not blank and returns == pairs and quotes % 2 == 0 and noughts == 0
-    return plain, quotes > 0, quotes % 2 == 1, lines
+    return plain, quotes > 0, quotes % 2 == 1, lines, spaces
 
 
 def _head(path: Path) -> str:
