@@ -193,7 +193,7 @@ def main(country: Path) -> int:
     from openinquiry.core.audit import read_plan, run_audit  # noqa: PLC0415 - only the command needs them
 
     plan = read_plan(country / "audit")
-    result = run_audit(plan, progress=lambda what, done, of: None)
+    result = run_audit(plan, progress=lambda what, done, of: None, processes=2)
     truth = read_truth(country / "truth", result, plan.definitions)
     checked = check_ranges(result, truth, plan.definitions)
     for each in (one for one in checked if not one.holds):

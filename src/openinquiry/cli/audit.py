@@ -18,6 +18,7 @@ from openinquiry.core.shared import WrongUsage
 
 app = typer.Typer(help="Carry out an audit.", no_args_is_help=True)
 _MARK = "run.json"
+_PROCESSES = 2  # the machine this is made for has two cores
 
 
 @app.callback()
@@ -44,7 +45,7 @@ def run(
             timings.note(what, done, of)
             report_progress(what, done, of)
 
-        result = run_audit(plan, progress=progress)
+        result = run_audit(plan, progress=progress, processes=_PROCESSES)
         progress("Writing the report", 0, 1)
         _write(result, out, timings)
         progress("Writing the report", 1, 1)

@@ -24,9 +24,8 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many are d
 ACCEPTED, QUARANTINED, NOT_SENT = "accepted", "quarantined", "not sent"
 
 
-_PROCESSES = 2
 _RETURNS_AT_A_TIME = 4
-_WORTH_TWO_PROCESSES = 12  # returns; below this, starting processes takes longer than it saves
+_WORTH_MORE_PROCESSES = 12  # returns; below this, starting processes takes longer than it saves
 
 
 @dataclass(frozen=True)
@@ -79,27 +78,28 @@ class Intake:
         return (StepBalance("read, map and check", f"rows of {name}", rows_in, used, tuple(sorted(reasons.items()))),)
 
 
-def take_in(plan: AuditPlan, *, progress: Progress) -> Intake:
+def take_in(plan: AuditPlan, *, progress: Progress, processes: int = 1) -> Intake:
     """Read every return of the plan. A return that cannot be used never stops the others.
 
-    Many returns are read by two processes side by side; the receipts are in the order of the plan all the same.
+    processes: how many read side by side; the receipts are in the order of the plan all the same. More than one needs
+    a program whose main module can be imported without running it.
     """
     what = "Reading, mapping and checking returns"
     progress(what, 0, len(plan.returns))
     receipts: list[Receipt] = []
-    for receipt in _received(plan):
+    for receipt in _received(plan, processes):
         receipts.append(receipt)
         progress(what, len(receipts), len(plan.returns))
     return Intake(tuple(receipts))
 
 
-def _received(plan: AuditPlan) -> Iterator[Receipt]:
+def _received(plan: AuditPlan, processes: int) -> Iterator[Receipt]:
     receive = partial(_receive, period=plan.period, as_at=plan.as_at)
-    if len(plan.returns) < _WORTH_TWO_PROCESSES:
+    if processes == 1 or len(plan.returns) < _WORTH_MORE_PROCESSES:
         yield from map(receive, plan.returns)
         return
     # Polars and DuckDB run threads of their own, which a forked process would not have.
-    with ProcessPoolExecutor(_PROCESSES, mp_context=get_context("spawn")) as readers:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as readers:
         yield from readers.map(receive, plan.returns, chunksize=_RETURNS_AT_A_TIME)
 
 

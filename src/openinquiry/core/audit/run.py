@@ -49,13 +49,13 @@ class AuditResult:
         )
 
 
-def run_audit(plan: AuditPlan, *, progress: Progress) -> AuditResult:
-    """Carry out ``plan``. The same plan and returns give the same result.
+def run_audit(plan: AuditPlan, *, progress: Progress, processes: int = 1) -> AuditResult:
+    """Carry out ``plan``. The same plan and returns give the same result, however many ``processes`` read them.
 
     Raises Refused when no return can be used, NotConverged when linkage does not settle, CannotProtect when the counts
     cannot be made safe.
     """
-    intake = take_in(plan, progress=progress)
+    intake = take_in(plan, progress=progress, processes=processes)
     if not intake.accepted:
         raise Refused("No return could be used, so there is nothing to report. " + _reasons(intake))
     records = assemble(intake.accepted)

@@ -65,7 +65,10 @@ def clear_counts(
         tight = [each for each in found if each.width < policy.least_width_for_an_attacker]
         if not tight:
             return ClearedCounts(policy, shown, primary, len(secondary), found)
-        for cell in _partners(tight, counts=counts, shown=shown, sums=sums):
+        partners = _partners(tight, counts=counts, shown=shown, sums=sums, secondary=secondary)
+        if not partners:
+            break
+        for cell in partners:
             shown[cell] = ShownCount(None, HIDDEN, 0, _NO_LIMIT)
             secondary.add(cell)
     raise CannotProtect("No way was found to hide the small counts of this run; nothing was published.")
@@ -78,7 +81,12 @@ def _check(counts: Mapping[str, int], sums: tuple[Sum, ...]) -> None:
 
 
 def _partners(
-    tight: list[Exposure], *, counts: Mapping[str, int], shown: Mapping[str, ShownCount], sums: tuple[Sum, ...]
+    tight: list[Exposure],
+    *,
+    counts: Mapping[str, int],
+    shown: Mapping[str, ShownCount],
+    sums: tuple[Sum, ...],
+    secondary: set[str],
 ) -> list[str]:
     """For each cell that is too exposed, what to hide: the cheapest other part of one of its sums, else the total.
 
@@ -97,6 +105,7 @@ def _partners(
         parts = {cell for each in mine for cell in each.parts if shown[cell].value}
         totals = {each.total for each in mine if shown[each.total].value}
         cheapest = min(parts or totals, key=lambda cell: (counts[cell], cell), default=None)
-        for cell in [cheapest] if cheapest is not None else sorted({part for each in mine for part in each.parts}):
+        last_resort = sorted({part for each in mine for part in each.parts} - secondary)
+        for cell in [cheapest] if cheapest is not None else last_resort:
             chosen[cell] = None
     return list(chosen)

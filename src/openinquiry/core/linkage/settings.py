@@ -84,9 +84,9 @@ def _as_splink_level(level: dict[str, Any]) -> dict[str, Any]:
     if "term_frequency" in level:
         result["tf_adjustment_column"] = level["term_frequency"]
         result["tf_adjustment_weight"] = 1.0
-    if "m" in level:
-        result |= {"m_probability": level["m"], "u_probability": level["u"]}
-        result |= {"fix_m_probability": True, "fix_u_probability": True}
+    for side in ("m", "u"):
+        if side in level:
+            result |= {f"{side}_probability": level[side], f"fix_{side}_probability": True}
     return result
 
 
