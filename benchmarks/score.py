@@ -89,9 +89,7 @@ def read_truth(folder: Path, result: AuditResult, definitions: tuple[Definition,
 def _true_offences(folder: Path, records: pl.DataFrame, result: AuditResult) -> pl.DataFrame:
     true = pl.read_parquet(folder / "offences.parquet").filter(pl.col("in_period"))
     sent = records.filter(pl.col("table") == "offences").select("body", "reference", "offence_id")
-    facts = true.select(
-        "offence_id", "offence_code", "recorded_date", "committed_from", true_abuse="abuse_type"
-    )
+    facts = true.select("offence_id", "offence_code", "recorded_date", "committed_from", true_abuse="abuse_type")
     recorded = result.records.offences.select("offence", "group_flag", "suspects_stated", "abuse_type")
     return (
         sent.join(facts, on="offence_id")

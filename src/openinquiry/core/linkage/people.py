@@ -18,9 +18,9 @@ _CERTAIN = 60.0  # match weight given to agreement of a whole keyed hash
 
 @dataclass(frozen=True)
 class Linkage:
-    """``people``: record_id, loose, central, strict — the person of each record at each threshold.
+    """``people``: record_id, loose, central, strict — the person of each record at each threshold — and ``compared``.
 
-    comparable: records with enough to be compared; the rest stand alone as one person each.
+    comparable: records with enough to be compared; the rest stand alone as one person each, and are not ``compared``.
     pairs: compared pairs at or above the loose threshold. model: trained settings, empty where none was trained.
     """
 
@@ -68,6 +68,8 @@ def link_people(records: pl.DataFrame, *, settings: LinkageSettings, seed: int) 
     }
     people = levels["central"].join(levels["loose"], on="record_id").join(levels["strict"], on="record_id")
     with_hash = int(_has_hash(records).sum())
+    compared = pl.concat([named["record_id"], records.filter(_has_hash(records))["record_id"]])
+    people = people.with_columns(compared=pl.col("record_id").is_in(compared.to_list()))
     return Linkage(people.sort("record_id"), pairs, records.height, named.height + with_hash, with_hash, model, rounds)
 
 
