@@ -58,7 +58,7 @@ def code_tables() -> str:
           str(sum(1 for code in t.codes.values() if code.verification)))
          for t in tables),
     )  # fmt: skip
-    told = "An unknown code is a finding, never a guess. The tables are in `data/reference`.\nPrint one with `openinquiry codes NAME`."
+    told = "An unknown code is a finding, never a guess. Print a table with `openinquiry codes NAME`."
     return f"# Code tables\n\n{told}\n\n{overview}\n\n" + "\n\n".join(_one_code_table(table) for table in tables)
 
 
