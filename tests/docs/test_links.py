@@ -15,7 +15,7 @@ _HOSTS = tuple(".".join(parts) for parts in (
     ("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("crates", "io"),
 ))  # fmt: skip
 _PLACES = tuple(re.compile(pattern) for pattern in (
-    r"(?<![\w.<>*-])/(?:work|root)(?:/|\b(?![-\w]))", r"\.\." + "/shared", r"(?<![\w.])/home/\w",
+    r"(?<![\w.<>*-])/(?:work|root)(?:/|(?![-\w]))", r"\.\." + "/shared", r"(?<![\w.])/home/\w",
 ))  # fmt: skip
 _MAY_NAME_PLACES = {".ci/run"}
 
@@ -84,9 +84,11 @@ def test_a_broken_link_and_a_broken_heading_would_be_found():
 
 def test_a_registry_and_a_place_would_be_found():
     assert unfit("see files." + _HOSTS[1]) == [_HOSTS[1]]
-    assert unfit("in " + "/work" + "/somewhere") == ["/work/"]
-    assert unfit("in " + ".." + "/shared") == [".." + "/shared"]
-    assert unfit("a network/workbook, " + "/workbooks, and/or work" + "/root") == []
+    work, root = "/" + "work", "/" + "root"
+    assert unfit(f"in {work}/somewhere") == [f"{work}/"]
+    assert unfit(f"in {root}") == [root]
+    assert unfit("in .." + "/shared") == [".." + "/shared"]
+    assert unfit(f"a network{work}book, {work}books, {work}-book, and/or{root}s") == []
 
 
 def test_the_readme_names_the_two_commands_of_a_newcomer():
