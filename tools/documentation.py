@@ -123,13 +123,14 @@ def linkage_settings() -> str:
         parts += [
             f"## {each.id}, version {each.version}",
             _table(("Reading", "Least match weight", "Odds that two records are one person"),
-                   ((name, f"{weight:g}", f"{2**weight:,.0f} to 1") for name, weight in levels.items())),
+                   ((name, f"{weight:g}", _odds(weight)) for name, weight in levels.items())),
             f"A person with more than {each.largest_cluster} records is taken apart at ever stricter thresholds.",
             "### Which pairs are compared",
             _table(("Both records agree on", "Why"), ((f"`{rule}`", why) for rule, why in each.blocking)),
             "### How a pair is compared",
-            _table(("Compared", "Level, best first", "Common values count less"),
-                   ((c["name"], level["label"], f"by `{level['term_frequency']}`" if "term_frequency" in level else "")
+            _table(("Compared", "Level, best first", "Common values count less", "Fixed by judgement"),
+                   ((c["name"], level["label"], f"by `{level['term_frequency']}`" if "term_frequency" in level else "",
+                     ", ".join(f"{side} = {level[side]:g}" for side in ("m", "u") if side in level))
                     for c in each.comparisons for level in c["level"])),
             "### How the model is trained",
             _table(("Setting", "Value"),
@@ -137,6 +138,10 @@ def linkage_settings() -> str:
                     for key, value in each.training.items())),
         ]  # fmt: skip
     return "\n\n".join(parts)
+
+
+def _odds(weight: float) -> str:
+    return f"{2**weight:,.0f} to 1" if weight >= 0 else f"1 to {2**-weight:,.0f}"
 
 
 def command_line() -> str:
