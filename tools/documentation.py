@@ -1,0 +1,254 @@
+"""Write the reference pages from the data and the code themselves, or say which of them have fallen behind."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+os.environ["NO_COLOR"] = "1"
+
+import typer
+
+from openinquiry.cli.main import app
+from openinquiry.core import returns
+from openinquiry.core.audit import definition_names, load_definition
+from openinquiry.core.disclosure_control import load_policy
+from openinquiry.core.linkage import load_linkage_settings
+from openinquiry.core.returns import RULES, ReturnSpecification, load_specification, specification_names
+from openinquiry.core.shared import CodeTable, code_table_names, data_directory, load_code_table
+
+TOP = Path(__file__).resolve().parents[1]
+REFERENCE = TOP / "docs" / "reference"
+_WIDTH = 88
+_MADE = "<!-- Made by tools/documentation.py. Do not edit; change what it is made from and run `make docs`. -->"
+_DESCRIBE = "describe_specification", "describe_rules"  # core.returns describes itself where it can
+
+
+def pages() -> dict[str, str]:
+    """File name under docs/reference → what it must hold."""
+    made = {
+        "code-tables.md": code_tables(),
+        "definitions.md": definitions(),
+        "policies.md": policies(),
+        "linkage-settings.md": linkage_settings(),
+        "command-line.md": command_line(),
+        "rules.md": rules(),
+        **{f"specification-{name.replace('_', '-')}.md": specification(name) for name in specification_names()},
+    }
+    return {name: f"{_MADE}\n\n{text.strip()}\n" for name, text in {"README.md": contents(made), **made}.items()}
+
+
+def contents(made: dict[str, str]) -> str:
+    """The list of the pages."""
+    titles = {name: text.strip().splitlines()[0].removeprefix("# ") for name, text in made.items()}
+    lines = [f"- [{title}]({name})" for name, title in sorted(titles.items(), key=lambda each: each[0])]
+    told = "Every page here is made from the data and the code, and a test fails when one falls behind."
+    return f"# Reference\n\n{told}\n\n" + "\n".join(lines)
+
+
+def code_tables() -> str:
+    """Every code table: how many codes, which mean «unrecorded», where it comes from, what is to be confirmed."""
+    tables = [load_code_table(name) for name in code_table_names()]
+    overview = _table(
+        ("Table", "What it holds", "Codes", "Meaning unrecorded", "To be confirmed"),
+        ((f"[`{t.name}`](#{_anchor(t.name)})", t.title, f"{len(t.codes):,}", str(len(t.missing)),
+          str(sum(1 for code in t.codes.values() if code.verification)))
+         for t in tables),
+    )  # fmt: skip
+    told = "An unknown code is a finding, never a guess. Print a table with `openinquiry codes NAME`."
+    return f"# Code tables\n\n{told}\n\n{overview}\n\n" + "\n\n".join(_one_code_table(table) for table in tables)
+
+
+def _one_code_table(table: CodeTable) -> str:
+    rows = [(f"`{c.code}`", c.label, c.group, c.missing_reason, c.verification) for c in table.codes.values()]
+    titles = ("Code", "Label", "Group", "Unrecorded, because", "To be confirmed")
+    kept = [place for place in range(len(titles)) if place < 2 or any(row[place] for row in rows)]
+    body = _table([titles[place] for place in kept], ([row[place] for place in kept] for row in rows))
+    sources = dict.fromkeys(code.source for code in table.codes.values() if code.source)
+    origin = "\n".join(f"- {source}" for source in sources)
+    return f"## {table.name}\n\n{table.title}. {len(table.codes):,} codes.\n\n{body}\n\nSource:\n\n{origin}"
+
+
+def definitions() -> str:
+    """The definitions of what is counted."""
+    parts = [
+        "# Definitions",
+        "An offence meets a definition, does not meet it, or it cannot be told. How to write one:\n"
+        "[write a definition](../how-to/write-a-definition.md).",
+    ]
+    for name in definition_names():
+        each = load_definition(name)
+        joined = ", ".join(f"`{join}`" for join in each.joins)
+        rows = (
+            (c.words, f"`{c.fact}`", _condition(c.at_least, c.is_one_of), "no" if c.unknown_is_no else "cannot tell")
+            for c in each.criteria
+        )
+        parts += [
+            f"## {each.id}",
+            f"**{each.title}**, version {each.version}. {each.words}",
+            f"Source: {each.source}. Suspects are joined by: {joined}.",
+            _table(("All of these must hold", "Fact", "Condition", "When not recorded"), rows),
+        ]
+    return "\n\n".join(parts)
+
+
+def _condition(at_least: int | None, one_of: tuple[str, ...]) -> str:
+    return f"at least {at_least}" if at_least is not None else "one of: " + ", ".join(f"`{value}`" for value in one_of)
+
+
+def policies() -> str:
+    """The publication policies that ship."""
+    parts = ["# Publication policies", "What each setting does: [disclosure](../explanation/disclosure.md)."]
+    for path in sorted((data_directory() / "policies").glob("*.toml")):
+        policy = load_policy(path.stem)
+        settings = {key: value for key, value in policy.as_dict().items() if key not in ("id", "version", "title")}
+        rows = ((f"`{key}`", f"{value}") for key, value in settings.items())
+        parts += [
+            f"## {policy.id}",
+            f"**{policy.title}**, version {policy.version}.",
+            _table(("Setting", "Value"), rows),
+        ]
+    return "\n\n".join(parts)
+
+
+def linkage_settings() -> str:
+    """How two records are compared, and when they count as one person."""
+    parts = ["# Linkage settings", "What they mean: [linkage](../explanation/linkage.md)."]
+    for path in sorted((data_directory() / "linkage").glob("*.toml")):
+        each = load_linkage_settings(path.stem)
+        levels = {level: getattr(each.thresholds, level) for level in ("loose", "central", "strict")}
+        parts += [
+            f"## {each.id}, version {each.version}",
+            _table(("Reading", "Least match weight", "Odds that two records are one person"),
+                   ((name, f"{weight:g}", _odds(weight)) for name, weight in levels.items())),
+            f"A person with more than {each.largest_cluster} records is taken apart at ever stricter thresholds.",
+            "### Which pairs are compared",
+            _table(("Both records agree on", "Why"), ((f"`{rule}`", why) for rule, why in each.blocking)),
+            "### How a pair is compared",
+            _table(("Compared", "Level, best first", "Common values count less", "Fixed by judgement"),
+                   ((c["name"], level["label"], f"by `{level['term_frequency']}`" if "term_frequency" in level else "",
+                     ", ".join(f"{side} = {level[side]:g}" for side in ("m", "u") if side in level))
+                    for c in each.comparisons for level in c["level"])),
+            "### How the model is trained",
+            _table(("Setting", "Value"),
+                   ((f"`{key}`", "<br>".join(f"`{one}`" for one in value) if isinstance(value, list) else f"{value:,}")
+                    for key, value in each.training.items())),
+        ]  # fmt: skip
+    return "\n\n".join(parts)
+
+
+def _odds(weight: float) -> str:
+    return f"{2**weight:,.0f} to 1" if weight >= 0 else f"1 to {2**-weight:,.0f}"
+
+
+def command_line() -> str:
+    """The help of every command and subcommand, always in the same width."""
+    parts = [
+        "# The command line",
+        "Exit codes: 0 done, 1 findings or a refusal to act on, 2 wrong usage or unreadable input,\n"
+        "130 stopped from the keyboard.",
+    ]
+    for name, text in _helps(typer.main.get_command(app), "openinquiry"):
+        plain = "\n".join(line.rstrip() for line in text.strip().splitlines())
+        parts += [f"## {name}", f"```text\n{plain}\n```"]
+    return "\n\n".join(parts)
+
+
+def _helps(command: object, name: str) -> Iterable[tuple[str, str]]:
+    # Plain text: Rich would draw boxes as wide as the terminal of whoever runs this.
+    command.rich_markup_mode = None  # type: ignore[attr-defined]
+    context = command.context_class(command, info_name=name, terminal_width=_WIDTH, max_content_width=_WIDTH)  # type: ignore[attr-defined]
+    yield name, command.get_help(context)  # type: ignore[attr-defined]
+    for each, below in getattr(command, "commands", {}).items():
+        yield from _helps(below, f"{name} {each}")
+
+
+def specification(name: str) -> str:
+    """One specification: every table and field."""
+    known = load_specification(name)
+    if hasattr(returns, _DESCRIBE[0]):
+        describe: Callable[[ReturnSpecification], str] = getattr(returns, _DESCRIBE[0])
+        return describe(known)
+    parts = [
+        f"# {known.title}",
+        f"Specification `{known.id}`, version {known.version}. Population: {known.population}.",
+        known.guidance,
+    ]
+    for table in known.tables:
+        key = ", ".join(f"`{each}`" for each in table.key)
+        need = "Required" if table.required else "May be left out"
+        rows = (
+            (f"`{f.name}`", f.title, f.type.value + (f" of `{f.codes}`" if f.codes else ""),
+             "yes" if f.required else "no", f.meaning)
+            for f in table.fields
+        )  # fmt: skip
+        parts += [
+            f"## {table.title} (`{table.name}`)",
+            f"One row is {table.row}. {need}. A row is known by {key}.",
+            _table(("Field", "Title", "Type", "Required", "Meaning"), rows),
+        ]
+    return "\n\n".join(parts)
+
+
+def rules() -> str:
+    """Every rule that a return is checked against."""
+    if hasattr(returns, _DESCRIBE[1]):
+        described: str = getattr(returns, _DESCRIBE[1])()
+        return described
+    told = f"{len(RULES)} rules. An error must be put right; a query must be put right or explained."
+    rows = ((r.id, r.severity.value, r.specification, f"`{r.table}`" if r.table else "", r.title, r.fix) for r in RULES)
+    return f"# Rules\n\n{told}\n\n" + _table(
+        ("Rule", "Severity", "Return", "Table", "What is wrong", "How to fix it"), rows
+    )
+
+
+def _table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = list(titles)
+    lines = [
+        head,
+        ["---"] * len(head),
+        *([cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows),
+    ]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _anchor(heading: str) -> str:
+    return heading.lower().replace(" ", "-")
+
+
+def stale(folder: Path) -> tuple[str, ...]:
+    """The pages of ``folder`` that are missing, differ from what they are made from, or are made from nothing."""
+    wanted = pages()
+    there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    return tuple(sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name)))
+
+
+def write(folder: Path) -> None:
+    """Write every page, and take away pages that are made no more."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = pages()
+    for path in folder.glob("*.md"):
+        if path.name not in wanted:
+            path.unlink()
+    for name, text in wanted.items():
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def main() -> int:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 and name the pages that are stale")
+    if not parser.parse_args().check:
+        write(REFERENCE)
+        return 0
+    behind = stale(REFERENCE)
+    for name in behind:
+        print(f"docs/reference/{name} has fallen behind. Run: make docs")
+    return 1 if behind else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
