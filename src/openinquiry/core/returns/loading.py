@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import duckdb
@@ -194,7 +194,7 @@ def _load_grid(connection: duckdb.DuckDBPyConnection, place: Place, rows: Iterab
                wanted: frozenset[str], offset: int = 0) -> RawTable | None:  # fmt: skip
     """Read row by row: slower, keeps whatever comes, and says which rows were too long or too short."""
     stream = iter(rows)
-    head = [row for row, _ in zip(stream, range(max(LOOKED_AT, place.header_row or 0)), strict=False)]
+    head = list(islice(stream, max(LOOKED_AT, place.header_row or 0)))
     index = place.header_row - 1 if place.header_row else find_heading_row(head, wanted=wanted)
     if index is None or index >= len(head) or not any(cell.strip() for cell in head[index]):
         return None
