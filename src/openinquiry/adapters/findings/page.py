@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from openinquiry.adapters.findings.summary import TRIAL, counted, headline, in_a_group, place, rows_read
+from openinquiry.adapters.findings.summary import TRIAL, example_table, headline, in_a_group, rows_read
 from openinquiry.adapters.findings.whole import written_whole
 from openinquiry.core.returns import CheckedReturn, Severity
 
@@ -19,8 +19,8 @@ def page(checked: CheckedReturn) -> str:
     )  # fmt: skip
     groups = checked.findings.groups
     return templates.get_template("findings.html").render(
-        checked=checked, headline=headline(checked), trial=TRIAL, in_a_group=in_a_group, place=place, counted=counted,
-        rows_read=rows_read(checked),
+        checked=checked, headline=headline(checked), trial=TRIAL, in_a_group=in_a_group,
+        example_table=example_table, rows_read=rows_read(checked),
         parts=(
             ("errors", "Errors: put these right", [g for g in groups if g.rule.severity is Severity.ERROR]),
             ("queries", "Queries: put right or explain", [g for g in groups if g.rule.severity is Severity.QUERY]),

@@ -34,6 +34,18 @@ def place(finding: Finding) -> str:
     return f"{finding.file}, sheet {finding.sheet}" if finding.sheet else finding.file
 
 
+def example_table(group: RuleFindings, *, most: int | None = None) -> tuple[list[str], list[list[str]]]:
+    """Headings and cells of the examples of a rule, without columns in which nothing stands."""
+    headings = ("File and sheet", "Row", "Column", "Value", "What")
+    rows = [
+        (place(each), "" if each.row is None else str(each.row), each.column, each.masked_value,
+         "" if each.message == group.rule.title else each.message)
+        for each in group.examples[:most]
+    ]  # fmt: skip
+    filled = [column for column in range(len(headings)) if any(row[column] for row in rows)]
+    return [headings[column] for column in filled], [[row[column] for column in filled] for row in rows]
+
+
 def rows_read(checked: CheckedReturn) -> list[tuple[str, int, int]]:
     """For each table: its title, rows read, rows set aside."""
     return [

@@ -6,11 +6,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from openinquiry.adapters.findings.summary import TRIAL, headline, in_a_group, place, rows_read
-from openinquiry.core.returns import CheckedReturn, Finding, RuleFindings, Severity
+from openinquiry.adapters.findings.summary import TRIAL, example_table, headline, in_a_group, rows_read
+from openinquiry.core.returns import CheckedReturn, RuleFindings, Severity
 
 SHOWN = 5
-_HEADINGS = ("where", "row", "column", "value", "what")
 
 
 def print_findings(checked: CheckedReturn, *, console: Console) -> None:
@@ -31,22 +30,16 @@ def print_findings(checked: CheckedReturn, *, console: Console) -> None:
             _print_group(group, console)
 
 
-def _cells(each: Finding, group: RuleFindings) -> tuple[str, ...]:
-    what = "" if each.message == group.rule.title else each.message
-    return (place(each), "" if each.row is None else str(each.row), each.column, each.masked_value, what)
-
-
 def _print_group(group: RuleFindings, console: Console) -> None:
     colour = "red" if group.rule.severity is Severity.ERROR else "yellow"
     console.print(f"\n[{colour}]{group.rule.id}[/{colour}] {escape(group.rule.title)} ({in_a_group(group)})")
-    rows = [_cells(each, group) for each in group.examples[:SHOWN]]
-    filled = [column for column in range(len(_HEADINGS)) if any(row[column] for row in rows)]
+    headings, rows = example_table(group, most=SHOWN)
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
-    for column in filled:
-        table.add_column(_HEADINGS[column], overflow="fold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(escape(row[column]) for column in filled))
-    if filled:
+        table.add_row(*(escape(cell) for cell in row))
+    if headings:
         console.print(table)
     if len(group.examples) > SHOWN:
         console.print(f"  … and {group.count - sum(each.rows for each in group.examples[:SHOWN]):,} more")
