@@ -172,8 +172,9 @@ def test_what_must_not_be_opened_is_refused_with_a_reason(tmp_path):
     locked.write_bytes(b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"))
     empty = tmp_path / "empty"
     empty.mkdir()
-    for path, reason in ((bomb, "unpacks to more than"), (outside, "outside its folder"), (link, "a link"),
-                         (damaged, "not a zip"), (locked, "protected by a password"), (empty, "holds no CSV")):  # fmt: skip
+    reasons = {bomb: "unpacks to more than", outside: "outside its folder", link: "a link", damaged: "not a zip",
+               locked: "protected by a password", empty: "holds no CSV"}  # fmt: skip
+    for path, reason in reasons.items():
         with pytest.raises(ReturnRefused, match=reason):
             prepare(path, "police")
     with pytest.raises(UnreadableInput, match="There is no return"):
