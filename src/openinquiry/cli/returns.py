@@ -1,8 +1,179 @@
+"""openinquiry returns: propose a mapping, check a return, list the specifications."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
 import typer
+from rich.console import Console
+from rich.status import Status
 
-app = typer.Typer()
+from openinquiry.adapters.findings import findings_json, print_findings, write_page, write_spreadsheet
+from openinquiry.adapters.findings.whole import written_whole
+from openinquiry.core.returns import (
+    CheckedReturn,
+    ReturnMapping,
+    ReturnSpecification,
+    check_return,
+    load_specification,
+    mapping_of_own_names,
+    propose_mapping,
+    read_mapping,
+    specification_named_in,
+    specification_names,
+)
+from openinquiry.core.returns.examining import Progress
+from openinquiry.core.shared import OpenInquiryError, Period, Refused, WrongUsage
+
+EXAMPLES_ON_SHEET = 1000
+SECONDS_BEFORE_PROGRESS = 2
+
+app = typer.Typer(help="Map and check what bodies send.", no_args_is_help=True)
+Spec = Annotated[str, typer.Option("--spec", help="Specification: see «openinquiry returns specifications».")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First or last day of the audit's period.")]
 
 
-@app.callback()
-def x() -> None:
-    """x."""
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn an error that is meant for the user into its sentence and its exit code."""
+    try:
+        yield
+    except OpenInquiryError as error:
+        Console(stderr=True, soft_wrap=True, highlight=False).print(str(error), markup=False)
+        raise typer.Exit(error.exit_code) from None
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Says on a terminal what is being done, once it has taken longer than two seconds."""
+    console = Console(stderr=True)
+    begun, status = time.monotonic(), Status("", console=console)
+    shown = False
+
+    def tell(step: str) -> None:
+        nonlocal shown
+        if console.is_terminal and time.monotonic() - begun > SECONDS_BEFORE_PROGRESS:
+            status.update(f"{step} …")
+            if not shown:
+                status.start()
+                shown = True
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            status.stop()
+
+
+@app.command("specifications")
+def list_specifications() -> None:
+    """List the specifications a return may follow."""
+    console = Console(highlight=False)
+    for name in specification_names():
+        specification = load_specification(name)
+        console.print(f"[bold]{name}[/bold] {specification.version}: {specification.title}")
+        console.print(f"  tables: {', '.join(table.name for table in specification.tables)}")
+
+
+@app.command("map")
+def propose(
+    path: Annotated[Path, typer.Argument(help="The return: a folder, zip, workbook or CSV file.")],
+    spec: Spec = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where to write the mapping; otherwise it is printed.")
+    ] = None,
+) -> None:
+    """Propose how the columns and codes of a return become the specification's, for a person to confirm."""
+    with _told():
+        if out is not None and out.exists():
+            raise WrongUsage(f"{out} is there already. Choose another name, or move it away first.")
+        with _progress() as progress:
+            proposal = propose_mapping(
+                path, specification=load_specification(spec) if spec else None, progress=progress
+            )
+        if out is None:
+            sys.stdout.write(proposal.toml)
+            return
+        with written_whole(out) as draft:
+            draft.write_text(proposal.toml, encoding="utf-8")
+        console = Console(soft_wrap=True, highlight=False)
+        console.print(
+            f"Proposed {proposal.mapped} of {proposal.fields} fields; {proposal.undecided} columns to decide on."
+        )
+        console.print(
+            f"Read {out}, correct it, set confirmed = true, and then: openinquiry returns check", markup=False
+        )
+
+
+@app.command("check")
+def check(
+    path: Annotated[Path, typer.Argument(help="The return: a folder, zip, workbook or CSV file.")],
+    mapping: Annotated[Path | None, typer.Option("--mapping", help="The confirmed mapping of this body.")] = None,
+    spec: Spec = "",
+    first_day: Day = None,
+    last_day: Day = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write the findings as a web page.")] = None,
+    sheet: Annotated[
+        Path | None, typer.Option("--sheet", help="Write the findings as .xlsx or .ods to send back.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    trial: Annotated[bool, typer.Option("--trial", help="Check with a mapping that nobody has confirmed.")] = False,
+) -> None:
+    """Check a return. Exit code 0: nothing to put right; 1: errors; 2: the return or the command cannot be read."""
+    with _told():
+        used, specification = _mapping(mapping, spec, trial=trial)
+        period = _period(first_day, last_day)
+        with _progress() as progress:
+            checked = check_return(
+                path, mapping=used, specification=specification, period=period, progress=progress,
+                examples=EXAMPLES_ON_SHEET if sheet else 20,
+            )  # fmt: skip
+        _write(checked, html=html, sheet=sheet, as_json=as_json)
+    if checked.findings.errors:
+        raise typer.Exit(1)
+
+
+def _mapping(path: Path | None, spec: str, *, trial: bool) -> tuple[ReturnMapping, ReturnSpecification]:
+    if path is None and not spec:
+        raise WrongUsage(
+            "Say how to read the return: --mapping FILE, or --spec NAME when it bears the specification's names."
+        )
+    if path is None:
+        specification = load_specification(spec)
+        return mapping_of_own_names(specification), specification
+    specification = load_specification(spec or specification_named_in(path))
+    used = read_mapping(path, specification=specification)
+    if not used.confirmed and not trial:
+        raise Refused(
+            f"{path.name} is a proposal that nobody has confirmed. Read it, correct it and set confirmed = true; "
+            "or try it with --trial."
+        )
+    return used, specification
+
+
+def _period(first: datetime | None, last: datetime | None) -> Period | None:
+    if (first is None) != (last is None):
+        raise WrongUsage("Give both --first-day and --last-day, or neither.")
+    if first is None or last is None:
+        return None
+    begin, end = date(first.year, first.month, first.day), date(last.year, last.month, last.day)
+    if end < begin:
+        raise WrongUsage("--last-day is before --first-day.")
+    return Period.of_days(begin, end)
+
+
+def _write(checked: CheckedReturn, *, html: Path | None, sheet: Path | None, as_json: bool) -> None:
+    if html is not None:
+        write_page(checked, path=html)
+    if sheet is not None:
+        write_spreadsheet(checked, path=sheet)
+    if as_json:
+        sys.stdout.write(findings_json(checked) + "\n")
+    else:
+        print_findings(checked, console=Console(highlight=False))

@@ -1,5 +1,6 @@
 """What a return looks like; reading it, mapping it, checking it."""
 
+from openinquiry.core.returns.describing import describe_rules, describe_specification
 from openinquiry.core.returns.findings import Finding, Findings, Rule, RuleFindings, Severity
 from openinquiry.core.returns.mapping import (
     ColumnMapping,
@@ -11,6 +12,7 @@ from openinquiry.core.returns.mapping import (
     specification_named_in,
 )
 from openinquiry.core.returns.preparing import CheckedReturn, PreparedReturn, check_return, prepare_return
+from openinquiry.core.returns.proposing import Proposal, propose_mapping
 from openinquiry.core.returns.rules import RULES
 from openinquiry.core.returns.sources import ReturnRefused, SourceFile
 from openinquiry.core.returns.specification import (
@@ -31,6 +33,7 @@ __all__ = [
     "Finding",
     "Findings",
     "PreparedReturn",
+    "Proposal",
     "ReturnMapping",
     "ReturnRefused",
     "ReturnSpecification",
@@ -42,9 +45,12 @@ __all__ = [
     "TableMapping",
     "TableSpecification",
     "check_return",
+    "describe_rules",
+    "describe_specification",
     "load_specification",
     "mapping_of_own_names",
     "prepare_return",
+    "propose_mapping",
     "read_mapping",
     "specification_named_in",
     "specification_names",

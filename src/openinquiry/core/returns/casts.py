@@ -11,10 +11,12 @@ from openinquiry.core.returns.engine import text, texts
 from openinquiry.core.returns.loading import SPACE, RawTable, is_empty_row, trimmed
 from openinquiry.core.returns.mapping import EXCEL_SERIAL, ColumnMapping, TableMapping
 from openinquiry.core.returns.specification import FieldSpecification, FieldType, TableSpecification
-from openinquiry.core.returns.values import CodeReader, Status
+from openinquiry.core.returns.values import CodeReader, Resolved, Status
 
 EARLIEST_YEAR, LATEST_YEAR = 1850, 2200
 PLACEHOLDER_DATES = ("1900-01-01", "1899-12-30", "1899-12-31", "1901-01-01", "1970-01-01", "2099-12-31")
+FEW = 1_000
+SMALL = 20_000
 CODED_TYPES = (FieldType.CODE, FieldType.CODE_LIST)
 
 _SQL_TYPES = {
@@ -36,9 +38,8 @@ def make_typed_table(connection: duckdb.DuckDBPyConnection, *, table: TableSpeci
         return
     sources = {field.name: source_text(field, mapping.columns.get(field.name), raw) for field in table.fields}
     _make_source_view(connection, table, raw, sources)
-    for field in table.fields:
-        if field.type in CODED_TYPES and sources[field.name] != "NULL":
-            _make_code_lookup(connection, table, field, mapping.columns[field.name])
+    coded = [field for field in table.fields if field.type in CODED_TYPES and sources[field.name] != "NULL"]
+    _make_code_lookups(connection, table, [(field, mapping.columns[field.name]) for field in coded], raw.rows)
     _cast(connection, table, mapping, sources)
 
 
@@ -75,21 +76,49 @@ def _part(sql: str, part: str) -> str:
     return f"nullif(trim(regexp_extract({sql}, {text(patterns[part])}, 1), {SPACE}), '')"
 
 
-def _make_code_lookup(connection: duckdb.DuckDBPyConnection, table: TableSpecification, field: FieldSpecification,
-                      mapping: ColumnMapping) -> None:  # fmt: skip
-    """A small table from every distinct text to its code, so that a million cells are read as a handful."""
-    name = f"l_{table.name}_{field.name}"
-    connection.execute(f"CREATE TEMP TABLE {name} (value VARCHAR, codes VARCHAR[], status UTINYINT)")
-    reader = CodeReader(field, mapping)
-    cursor = connection.cursor()
-    cursor.execute(f"SELECT DISTINCT {field.name} FROM s_{table.name} WHERE {field.name} IS NOT NULL")
-    while batch := cursor.fetchmany(50_000):
-        known = reader.resolve_all(row[0] for row in batch)
-        if known:
-            connection.execute(
-                f"INSERT INTO {name} SELECT unnest($1), unnest($2::VARCHAR[][]), unnest($3::UTINYINT[])",
-                [[each.text for each in known], [list(each.codes) for each in known], [each.status for each in known]],
-            )
+def _make_code_lookups(connection: duckdb.DuckDBPyConnection, table: TableSpecification,
+                       columns: list[tuple[FieldSpecification, ColumnMapping]], rows: int) -> None:  # fmt: skip
+    """A lookup from every distinct text to its code, so that a million cells are read as a handful."""
+    distinct = _distinct_texts(connection, table.name, [field.name for field, _ in columns], rows)
+    for (field, mapping), values in zip(columns, distinct, strict=True):
+        known = CodeReader(field, mapping).resolve_all(values)
+        _make_code_lookup(connection, f"l_{table.name}_{field.name}", known)
+
+
+def _distinct_texts(connection: duckdb.DuckDBPyConnection, table: str, names: list[str], rows: int) -> list[list[str]]:
+    if not names:
+        return []
+    if rows <= SMALL:
+        # One question for all columns: planning one for each takes longer than answering it.
+        found = connection.execute(f"SELECT {', '.join(names)} FROM s_{table}").fetchall()
+        return [
+            [value for value in dict.fromkeys(column) if value is not None] for column in zip(*found, strict=True)
+        ] or [[] for _ in names]
+    return [
+        [
+            row[0]
+            for row in connection.execute(f"SELECT DISTINCT {name} FROM s_{table} WHERE {name} IS NOT NULL").fetchall()
+        ]
+        for name in names
+    ]
+
+
+def _make_code_lookup(connection: duckdb.DuckDBPyConnection, name: str, known: list[Resolved]) -> None:
+    if len(known) <= FEW:
+        # Making a table takes longer than checking a small return; a view over values takes no time.
+        rows = [(text(each.text), _sql_list(each.codes), str(int(each.status))) for each in known]
+        values = ", ".join(f"({', '.join(row)})" for row in rows) or "(NULL, NULL::VARCHAR[], NULL)"
+        connection.execute(f"CREATE VIEW {name} AS SELECT * FROM (VALUES {values}) AS l(value, codes, status)")
+        return
+    connection.execute(f"CREATE TABLE {name} (value VARCHAR, codes VARCHAR[], status UTINYINT)")
+    connection.execute(
+        f"INSERT INTO {name} SELECT unnest($1), unnest($2::VARCHAR[][]), unnest($3::UTINYINT[])",
+        [[each.text for each in known], [list(each.codes) for each in known], [int(each.status) for each in known]],
+    )
+
+
+def _sql_list(codes: tuple[str, ...]) -> str:
+    return f"[{', '.join(text(code) for code in codes)}]::VARCHAR[]"
 
 
 def _cast(connection: duckdb.DuckDBPyConnection, table: TableSpecification, mapping: TableMapping,

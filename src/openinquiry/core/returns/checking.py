@@ -90,7 +90,7 @@ def _empty_columns(examination: Examination, table: TableSpecification, checks: 
     mapping = examination.table_mapping(table.name)
     mapped = [f for f in table.fields if (column := mapping.columns.get(f.name)) and raw and raw.position(column.column)
               is not None]  # fmt: skip
-    if raw is None or raw.rows <= len(raw.notes) or not mapped:
+    if raw is None or raw.rows <= len(raw.notes) or not mapped or examination.mapping.own_names:
         return
     filled = _counts(examination, f"t_{table.name}", [f"{field.name}__s <> {Status.EMPTY}" for field in mapped])
     for field, count in zip(mapped, filled, strict=True):

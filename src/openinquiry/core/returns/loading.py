@@ -30,7 +30,9 @@ EXAMPLES = 20
 
 @dataclass
 class RawTable:
-    """A table as text in the database (``name``: columns row, c0, c1 …), and what reading it showed.
+    """A table as text in the database, and what reading it showed.
+
+    name: of the table, with the columns row, c0, c1 … and ``over``, the text of cells beyond the last heading.
 
     long_rows, short_rows: numbers of rows with more or fewer cells than headings (some of them) and their counts.
     notes: rows under the data that are no data. replaced: characters its encoding could not give. spaces: white
@@ -110,7 +112,7 @@ def _load_parquet(connection: duckdb.DuckDBPyConnection, place: Place, name: str
         connection.execute(f"CREATE TABLE {name}_ AS SELECT {inner} FROM {source}")
     except duckdb.Error:
         raise ReturnRefused(f"{place.file.name} cannot be read as Parquet. Write it again and resend.") from None
-    connection.execute(f"CREATE VIEW {name} AS SELECT rowid + 2 AS row, * FROM {name}_")
+    connection.execute(f"CREATE VIEW {name} AS SELECT rowid + 2 AS row, *, NULL::VARCHAR AS over FROM {name}_")
     return RawTable(name, place.file.name, "", headings, 1, repeated)
 
 
@@ -173,7 +175,9 @@ def _load_fast(connection: duckdb.DuckDBPyConnection, place: Place, found: TextF
     if not _kept_every_row(connection, found, name, index, len(headings)):
         connection.execute(f"DROP TABLE {name}_")
         return None
-    connection.execute(f"CREATE VIEW {name} AS SELECT rowid + {index + 2} AS row, * FROM {name}_")
+    connection.execute(
+        f"CREATE VIEW {name} AS SELECT rowid + {index + 2} AS row, *, NULL::VARCHAR AS over FROM {name}_"
+    )
     return RawTable(name, place.file.name, "", headings, index + 1, repeated)
 
 
@@ -204,7 +208,9 @@ def _load_grid(connection: duckdb.DuckDBPyConnection, place: Place, rows: Iterab
         raise ReturnRefused(f"{place.file.name} has {width} columns; the most that is read is {MOST_COLUMNS}.")
     headings, repeated = unique_headings(heading_cells, offset=offset)
     raw = RawTable(name, place.file.name, place.sheet, headings, index + 1, repeated)
-    connection.execute(f"CREATE TABLE {name} (row BIGINT, {', '.join(f'{c} VARCHAR' for c in _columns(width))})")
+    connection.execute(
+        f"CREATE TABLE {name} (row BIGINT, {', '.join(f'{c} VARCHAR' for c in _columns(width))}, over VARCHAR)"
+    )
     numbered = enumerate(chain(head[index + 1 :], stream), start=index + 2)
     for batch in _batches(numbered, raw, width):
         connection.register("batch", batch)
@@ -224,10 +230,8 @@ def _batches(rows: Iterator[tuple[int, list[str]]], raw: RawTable, width: int) -
     numbers: list[int] = []
     cells: list[list[str]] = []
     for number, row in rows:
-        if len(row) != width:
-            row = _fitted(number, row, raw, width)
         numbers.append(number)
-        cells.append(row)
+        cells.append([*row, ""] if len(row) == width else _fitted(number, row, raw, width))
         if len(numbers) == BATCH:
             yield _arrow(numbers, cells, width)
             numbers, cells = [], []
@@ -245,13 +249,13 @@ def _fitted(number: int, row: list[str], raw: RawTable, width: int) -> list[str]
         raw.short_count += 1
         if len(raw.short_rows) < EXAMPLES:
             raw.short_rows.append(number)
-    return [*full[:width], *[""] * (width - len(full))]
+    return [*full[:width], *[""] * (width - len(full)), " ".join(full[width:])]
 
 
 def _arrow(numbers: list[int], cells: list[list[str]], width: int) -> pa.Table:
-    columns = list(zip(*cells, strict=True)) if width else []
+    columns = zip(*cells, strict=True)
     arrays = [pa.array(numbers, pa.int64()), *(pa.array(_clean(column), pa.large_string()) for column in columns)]
-    return pa.Table.from_arrays(arrays, names=["row", *_columns(width)])
+    return pa.Table.from_arrays(arrays, names=["row", *_columns(width), "over"])
 
 
 def _clean(column: tuple[str, ...]) -> list[str]:
@@ -270,7 +274,8 @@ def is_empty_row(raw: RawTable) -> str:
     """SQL that is true of a row in which every cell is empty."""
     cells = ", ".join(trimmed(raw, position) for position in range(len(raw.headings)))
     # Nearly every row has a plain first cell, and then the others need not be looked at.
-    return f"(CASE WHEN c0 >= '!' AND c0 < chr(160) THEN false ELSE coalesce({cells}, NULL) IS NULL END)"
+    empty = f"coalesce({cells}, nullif(over, '')) IS NULL"
+    return f"(CASE WHEN c0 >= '!' AND c0 < chr(160) THEN false ELSE {empty} END)"
 
 
 def trimmed(raw: RawTable, position: int) -> str:

@@ -84,7 +84,7 @@ def _repeated(connection: duckdb.DuckDBPyConnection, table: TableSpecification, 
         f"(SELECT hash({key}) FROM t_{table.name} GROUP BY 1 HAVING count(*) > 1) "
         f"AND t.row NOT IN (SELECT row FROM aside_{table.name})"
     )
-    contents = ", ".join(f"r.c{index}" for index in range(len(raw.headings)))
+    contents = ", ".join(f"r.c{index}" for index in range(len(raw.headings))) + ", r.over"
     connection.execute(
         f"CREATE TEMP TABLE ranked AS SELECT a.row, row_number() OVER (PARTITION BY {key} ORDER BY a.row) AS nth, "
         f"row_number() OVER (PARTITION BY {contents} ORDER BY a.row) AS copy "

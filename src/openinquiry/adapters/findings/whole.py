@@ -1,0 +1,32 @@
+"""Files written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from openinquiry.core.shared import UnreadableInput
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A temporary file beside ``path`` that takes its name when the work is done, and is removed when it fails.
+
+    Raises UnreadableInput when the folder is not there or may not be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+    except OSError as error:
+        raise UnreadableInput(f"{path} cannot be written: {error.strerror}.") from None
+    os.close(handle)
+    draft = Path(name)
+    try:
+        yield draft
+        draft.replace(path)
+    except OSError as error:
+        raise UnreadableInput(f"{path} cannot be written: {error.strerror}.") from None
+    finally:
+        draft.unlink(missing_ok=True)

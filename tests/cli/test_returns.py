@@ -1,0 +1,88 @@
+"""openinquiry returns, as a person or a program calls it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from openinquiry.cli.returns import app
+from tests.core.returns.cases.police import BASELINE
+from tests.core.returns.making import edit, edited, write_csv
+
+RUN = CliRunner()
+DAYS = ["--first-day", "2024-04-01", "--last-day", "2025-03-31"]
+
+
+def call(*arguments: object) -> tuple[int, str, str]:
+    result = RUN.invoke(app, [str(each) for each in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_the_specifications_are_listed():
+    code, out, _ = call("specifications")
+    assert code == 0
+    assert "police 2026.1: Police return" in out
+
+
+def test_a_clean_return_exits_with_nought_and_one_with_errors_with_one(tmp_path):
+    clean = write_csv(tmp_path / "clean", BASELINE)
+    assert call("check", clean, "--spec", "police", *DAYS)[0] == 0
+    queries = write_csv(tmp_path / "queries", edited(BASELINE, edit("people", 1, birth_date="1985-01-01")))
+    assert call("check", queries, "--spec", "police", *DAYS)[0] == 0
+    wrong = write_csv(tmp_path / "wrong", edited(BASELINE, edit("people", 0, sex="Femal")))
+    code, out, _ = call("check", wrong, "--spec", "police", *DAYS, "--json")
+    assert code == 1
+    assert [(rule["rule"], rule["count"]) for rule in json.loads(out)["rules"]] == [("A023", 1)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nowhere", "--spec", "police"], "There is no return at"),
+        (["nowhere"], "Say how to read the return"),
+        (["nowhere", "--spec", "poets"], "There is no return specification 'poets'"),
+        (["nowhere", "--spec", "police", "--first-day", "2024-04-01"], "Give both"),
+        (["nowhere", "--mapping", "nowhere.toml"], "There is no mapping file"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_a_sentence_with_exit_code_two(tmp_path, monkeypatch, arguments, sentence):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = call("check", *arguments)
+    assert code == 2
+    assert sentence in err
+    assert "Traceback" not in err
+
+
+def test_a_proposal_is_refused_until_it_is_confirmed_unless_it_is_a_trial(tmp_path):
+    folder, mapping = write_csv(tmp_path / "r", BASELINE), tmp_path / "m.toml"
+    code, out, _ = call("map", folder, "--spec", "police", "--out", mapping)
+    assert code == 0
+    assert "set confirmed = true" in out
+    code, _, err = call("check", folder, "--mapping", mapping)
+    assert code == 1
+    assert "nobody has confirmed" in err
+    code, out, _ = call("check", folder, "--mapping", mapping, "--trial", *DAYS)
+    assert code == 0
+    assert out.startswith("This is a trial")
+    mapping.write_text(mapping.read_text().replace("confirmed = false", "confirmed = true"))
+    assert call("check", folder, "--mapping", mapping, *DAYS)[0] == 0
+
+
+def test_a_mapping_that_is_there_is_never_overwritten(tmp_path):
+    folder, mapping = write_csv(tmp_path / "r", BASELINE), tmp_path / "m.toml"
+    mapping.write_text("mine")
+    code, _, err = call("map", folder, "--out", mapping)
+    assert code == 2
+    assert "is there already" in err
+    assert mapping.read_text() == "mine"
+
+
+def test_findings_are_written_where_asked(tmp_path):
+    folder = write_csv(tmp_path / "r", BASELINE)
+    page, sheet = tmp_path / "f.html", tmp_path / "f.ods"
+    assert call("check", folder, "--spec", "police", *DAYS, "--html", page, "--sheet", sheet)[0] == 0
+    assert page.read_text().startswith("<!DOCTYPE html>")
+    assert sheet.stat().st_size > 0
