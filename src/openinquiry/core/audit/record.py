@@ -52,7 +52,7 @@ def run_record(
 ) -> dict[str, Any]:
     """Everything that a second run needs to be the same run, and the balance of rows of this one.
 
-    Rows are counted over all bodies together; counts by body are only in the cleared tables.
+    Rows are counted over all bodies together, and given as they are shown: the record lies beside the report.
     """
     return {
         "kind": "audit",
@@ -76,7 +76,7 @@ def run_record(
             "model": linkage.model,
         },
         "inputs": [_input(receipt, plan) for receipt in intake.receipts],
-        "steps": [balance.as_dict() for balance in balances],
+        "steps": [_step(place, balance, shown) for place, balance in enumerate(balances)],
         "protection": {
             "counts": len(shown.shown),
             "hidden_small": shown.primary,
@@ -84,6 +84,20 @@ def run_record(
             "tested": len(shown.audit),
             "narrowest": shown.tightest,
         },
+    }
+
+
+def _step(place: int, balance: StepBalance, shown: ClearedCounts) -> dict[str, Any]:
+    def said(what: str) -> int | str:
+        count = shown[f"balance.{place}.{what}"]
+        return count.text if count.value is None else count.value
+
+    return {
+        "step": balance.step,
+        "rows": balance.rows,
+        "in": said("in"),
+        "used": said("used"),
+        "set_aside": {reason: said(f"reason={reason}") for reason, _ in balance.set_aside},
     }
 
 

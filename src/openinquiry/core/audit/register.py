@@ -17,7 +17,6 @@ from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, ROLES, Tallie
 from openinquiry.core.disclosure_control import Sum
 from openinquiry.core.linkage import LEVELS
 
-
 _FIELDS_BY_FORCE = ("ethnicity_self_defined", "ethnicity_observed")  # what tables by force show
 
 

@@ -187,7 +187,7 @@ def _members(taking_part: pl.DataFrame, *, answer: str, scope: pl.Expr) -> pl.Da
     """One row a person and scope: whether it certainly belongs, and the least age at which it took part."""
     relevant = taking_part.filter(pl.col(answer).is_in([MEETS, CANNOT_TELL])).with_columns(scope=scope)
     certain = pl.col(answer) == MEETS
-    counted = pl.when(certain.any()).then(certain).otherwise(True)
+    counted = certain | ~certain.any()  # «when … otherwise(True)» has no type where nobody takes part
     age = pl.col("age").filter(counted)
     return relevant.group_by("scope", "person").agg(
         certain=certain.any(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import inf
+from math import ceil, floor, inf, isinf
 
 import numpy as np
 from scipy.optimize import linprog
@@ -31,7 +31,7 @@ class Sum:
 
 @dataclass(frozen=True)
 class Exposure:
-    """What an attacker must still consider for a hidden cell: at least from ``low`` to ``high`` (counts, real-valued)."""
+    """What an attacker must still consider for a hidden cell: at least ``low`` to ``high`` (counts, real-valued)."""
 
     cell: str
     low: float
@@ -39,8 +39,15 @@ class Exposure:
 
     @property
     def width(self) -> float:
-        """How uncertain the attacker stays, in people or offences."""
-        return self.high - self.low
+        """How uncertain the attacker stays, in people or offences: between the whole numbers within the interval."""
+        return _whole_width(self.low, self.high)
+
+
+_TOLERANCE = 1e-6  # of the solver, in counts
+
+
+def _whole_width(low: float, high: float) -> float:
+    return high - low if isinf(high) else float(floor(high + _TOLERANCE) - ceil(low - _TOLERANCE))
 
 
 def exposures(
@@ -55,7 +62,7 @@ def exposures(
 
     The interval is the tightest one where it is narrower than the policy wants; a wider one may be wider still.
     beyond_policy: cells hidden to protect others; the attacker is only told that they are not negative.
-    known: cells whose true count the attacker has from elsewhere.
+    known: cells whose true count the attacker has from elsewhere; they are given and not tested.
     """
 
     enough = float(policy.least_width_for_an_attacker)
@@ -71,7 +78,7 @@ def exposures(
         for exposure in _solve(
             system,
             bounds={cell: bounds(cell) for cell in cells},
-            hidden=[cell for cell in cells if shown[cell].value is None],
+            hidden=[cell for cell in cells if shown[cell].value is None and not (known and cell in known)],
             enough=enough,
         )
     )
@@ -151,17 +158,19 @@ def _by_linear_programming(
     entries += [(row, place[each.total], -1.0) for row, each in enumerate(system)]
     rows, columns, values = zip(*entries, strict=True)
     matrix = csr_matrix((values, (rows, columns)), shape=(len(system), len(cells)))
-    limits = [bounds[cell] for cell in cells]
+    # Without an upper end one unlimited cell would make every programme unbounded and leave the others untested. Limits
+    # can only make the intervals narrower, and so the release safer.
+    enormous = 10.0 + 2.0 * sum(high for _, high in bounds.values() if not isinf(high))
+    limits = [(lower, min(upper, enormous)) for lower, upper in bounds.values()]
     places = np.array([place[cell] for cell in hidden])
     low, high = np.full(len(hidden), inf), np.full(len(hidden), -inf)
 
-    def solve(objective: np.ndarray) -> None:  # type: ignore[type-arg]
+    def solve(objective: np.ndarray) -> None:
         found = linprog(objective, A_eq=matrix, b_eq=np.zeros(len(system)), bounds=limits, method="highs")
-        if found.status == 0:
-            np.minimum(low, found.x[places], out=low)
-            np.maximum(high, found.x[places], out=high)
-        else:  # unbounded above: nothing limits what the attacker must consider
-            high[objective[places] < 0] = inf
+        if found.status != 0:
+            raise ArithmeticError(f"The attacker's programme was not solved: {found.message}")
+        np.minimum(low, found.x[places], out=low)
+        np.maximum(high, found.x[places], out=high)
 
     together = np.zeros(len(cells))
     together[places] = 1.0
@@ -171,7 +180,7 @@ def _by_linear_programming(
         alone = np.zeros(len(cells))
         alone[place[cell]] = 1.0
         for sign in (1.0, -1.0):
-            if high[index] - low[index] < enough:
+            if _whole_width(low[index], high[index]) < enough:
                 solve(sign * alone)
     return [Exposure(cell, float(low[index]), float(high[index])) for index, cell in enumerate(hidden)]
 

@@ -32,11 +32,15 @@ class Policy:
     def __post_init__(self) -> None:
         if self.rounding_base < 1 or self.smallest_count_shown < 1:
             raise WrongUsage(f"The policy {self.id!r} needs a rounding base and a smallest count of at least 1.")
-        if self.smallest_count_shown > self.rounding_base:
+        if 2 * self.smallest_count_shown <= self.rounding_base:
             raise WrongUsage(
                 f"The policy {self.id!r} would round shown counts to 0: "
-                "the smallest count shown must not exceed the rounding base."
+                "the smallest count shown must be more than half of the rounding base."
             )
+        if self.least_width_for_an_attacker < 1:
+            raise WrongUsage(f"The policy {self.id!r} needs a least width for an attacker of at least 1.")
+        if self.minimum_denominator < 0:
+            raise WrongUsage(f"The policy {self.id!r} needs a minimum denominator of 0 or more.")
         if not 0 <= self.minimum_recorded_share <= 1:
             raise WrongUsage(f"The policy {self.id!r} needs a minimum recorded share between 0 and 1.")
 

@@ -64,8 +64,9 @@ def clear_counts(
         found = exposures(shown, sums, policy=policy, beyond_policy=frozenset(secondary), known=known)
         tight = [each for each in found if each.width < policy.least_width_for_an_attacker]
         if not tight:
-            return ClearedCounts(policy, shown, primary, len(secondary), found)
-        partners = _partners(tight, counts=counts, shown=shown, sums=sums, secondary=secondary)
+            hidden = sum(1 for count in shown.values() if count.value is None)
+            return ClearedCounts(policy, shown, primary, hidden - primary, found)
+        partners = _partners(tight, counts=counts, shown=shown, sums=sums, useless=secondary | known_exactly)
         if not partners:
             break
         for cell in partners:
@@ -86,26 +87,44 @@ def _partners(
     counts: Mapping[str, int],
     shown: Mapping[str, ShownCount],
     sums: tuple[Sum, ...],
-    secondary: set[str],
+    useless: set[str],
 ) -> list[str]:
     """For each cell that is too exposed, what to hide: the cheapest other part of one of its sums, else the total.
 
-    Where all that is left to see of its sums is zeros, every part is hidden, so that [c] tells of none of them.
+    Where all that is left to see of its sums is zeros, every part is hidden, so that [c] tells of none of them; where
+    that was done already, the sums that share a cell with them are looked at, and so on outward.
+    useless: cells that are hidden to protect others already, or known whatever is done.
     """
-    containing: dict[str, list[Sum]] = {each.cell: [] for each in tight}
+    containing: dict[str, list[Sum]] = {}
     for each in sums:
         for cell in (each.total, *each.parts):
-            if cell in containing:
-                containing[cell].append(each)
+            containing.setdefault(cell, []).append(each)
     chosen: dict[str, None] = {}
     for exposure in tight:
         mine = containing[exposure.cell]
         if any(cell in chosen for each in mine for cell in (each.total, *each.parts)):
             continue
-        parts = {cell for each in mine for cell in each.parts if shown[cell].value}
-        totals = {each.total for each in mine if shown[each.total].value}
-        cheapest = min(parts or totals, key=lambda cell: (counts[cell], cell), default=None)
-        last_resort = sorted({part for each in mine for part in each.parts} - secondary)
-        for cell in [cheapest] if cheapest is not None else last_resort:
-            chosen[cell] = None
+        found = _cheapest(mine, counts=counts, shown=shown, useless=useless)
+        while not found:
+            wider = _and_neighbours(mine, containing)
+            if len(wider) == len(mine):
+                break
+            mine = wider
+            found = _cheapest(mine, counts=counts, shown=shown, useless=useless)
+        chosen.update(dict.fromkeys(found))
     return list(chosen)
+
+
+def _cheapest(
+    mine: list[Sum], *, counts: Mapping[str, int], shown: Mapping[str, ShownCount], useless: set[str]
+) -> list[str]:
+    every_part = {part for each in mine for part in each.parts}
+    parts = {cell for cell in every_part - useless if shown[cell].value}
+    totals = {each.total for each in mine if shown[each.total].value} - useless
+    cheapest = min(parts or totals, key=lambda cell: (counts[cell], cell), default=None)
+    return [cheapest] if cheapest is not None else sorted(every_part - useless)
+
+
+def _and_neighbours(mine: list[Sum], containing: Mapping[str, list[Sum]]) -> list[Sum]:
+    cells = sorted({cell for each in mine for cell in (each.total, *each.parts)})
+    return list(dict.fromkeys(each for cell in cells for each in containing[cell]))

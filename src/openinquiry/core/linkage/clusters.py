@@ -19,7 +19,7 @@ def cluster_records(records: pl.Series, pairs: pl.DataFrame, *, threshold: float
     links only, ever stricter, until no part is larger (chained false links join strangers: splink issue 3031).
     """
     ids = records.sort().to_list()
-    place = pl.DataFrame({"record_id": ids, "place": np.arange(len(ids))})
+    place = pl.DataFrame({"record_id": ids, "place": np.arange(len(ids))}, schema_overrides={"record_id": pl.String})
     edges = (
         pairs.filter(pl.col("match_weight") >= threshold)
         .join(place.rename({"place": "left"}), left_on="record_l", right_on="record_id")
@@ -38,7 +38,8 @@ def cluster_records(records: pl.Series, pairs: pl.DataFrame, *, threshold: float
         labels = _components(len(ids), left[keep], right[keep])
     first = np.full(labels.max(initial=-1) + 1, len(ids))
     np.minimum.at(first, labels, np.arange(len(ids)))
-    return pl.DataFrame({"record_id": ids, "person": [ids[i] for i in first[labels]]})
+    text = {"record_id": pl.String, "person": pl.String}
+    return pl.DataFrame({"record_id": ids, "person": [ids[i] for i in first[labels]]}, schema=text)
 
 
 def _components(size: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]

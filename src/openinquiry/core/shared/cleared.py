@@ -5,7 +5,7 @@ The import contracts keep ``grant_clearance`` to that package; report writers ac
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from typing import Generic, TypeVar
 
 from openinquiry.core.shared.errors import NotCleared
@@ -23,11 +23,12 @@ class Cleared(Generic[T]):
 
     value: T
     policy: str
-    _seal: object = None
+    seal: InitVar[object] = None  # not kept: what is kept could be used again, as dataclasses.replace does
 
-    def __post_init__(self) -> None:
-        if self._seal is not _SEAL:
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
             raise NotCleared("Only disclosure control can clear a value for publication.")
+        object.__setattr__(self, "_passed", True)
 
 
 def grant_clearance(value: T, *, policy: str) -> Cleared[T]:
@@ -37,6 +38,6 @@ def grant_clearance(value: T, *, policy: str) -> Cleared[T]:
 
 def require_cleared(candidate: Cleared[T]) -> T:
     """Give the value inside ``candidate``. Raises NotCleared for anything that is not ``Cleared``."""
-    if not isinstance(candidate, Cleared):
+    if type(candidate) is not Cleared or not getattr(candidate, "_passed", False):
         raise NotCleared("A report writer was handed something that disclosure control has not cleared.")
     return candidate.value

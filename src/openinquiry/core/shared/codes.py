@@ -66,7 +66,9 @@ def _plain(row: Row, *, code: str, label: str, group: str = "", missing: Mapping
         label=row[label],
         group=row.get(group, "") if group else "",
         missing_reason=(missing or {}).get(row[code], row.get("missing_reason", "")),
-        verification=row.get("verification", "") or row.get("label_status", ""),
+        verification=row.get("verification", "")
+        or row.get("label_status", "")
+        or ("" if row[label] else "label not verified: the source gives none"),
         source=row["source"],
     )
 
