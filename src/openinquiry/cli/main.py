@@ -6,8 +6,8 @@ import os
 import sys
 from typing import Annotated
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from openinquiry.cli import audit, codes, returns, synthesise
 from openinquiry.cli.console import problems
@@ -49,15 +49,15 @@ def main() -> None:
 def _run() -> int:
     try:
         return int(app(standalone_mode=False) or 0)
-    except (click.exceptions.Exit, typer.Exit) as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.ClickException as problem:
-        problem.show()
+    except TyperException as problem:
+        _show_wrong_usage(problem)
         return 2
     except OpenInquiryError as problem:
         problems.print(str(problem), markup=False)
         return problem.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         problems.print("Stopped. Nothing was left half-written.")
         return 130
     except OSError as problem:
@@ -73,3 +73,11 @@ def _run() -> int:
             markup=False,
         )
         return 2
+
+
+def _show_wrong_usage(problem: TyperException) -> None:
+    show = getattr(problem, "show", None)
+    if show is None:
+        problems.print(str(problem), markup=False)
+    else:
+        show()

@@ -44,4 +44,4 @@ def synthesise(
         f"Made {made.out}: {made.offences:,} offences, {made.people:,} people, {made.returns} returns "
         f"({made.not_replied} bodies did not reply), {made.faults:,} planted faults."
     )
-    typer.echo(f"Next: openinquiry audit run {made.out / 'audit'}")
+    typer.echo(f"Next: openinquiry audit run {made.out / 'audit'} --out {made.out / 'report'}")

@@ -34,8 +34,8 @@ def quality_section(
     if forces:
         for role, field, title in _FUNNELS:
             build = partial(quality.recorded_share_by_force, role=role, field=field, forces=forces, title=title)
-            _, chart = build(editor.shown)
-            blocks.append(editor.block(lambda shown, build=build: build(shown)[0], chart))
+            chart = quality.funnel_of_recording(editor.shown, role=role, field=field, forces=forces, title=title)
+            blocks.append(editor.block(build, chart))
     for kind, label in KIND_WORDS.items():
         mine = tuple(each for each in recordings if kinds[each.body] == kind)
         if mine:
@@ -57,7 +57,7 @@ def _page(editor: Editor, recordings: tuple[Recording, ...], prepared: PreparedR
     if queries:
         blocks.append(Paragraph("Queries, which the body should fix or explain:"))
         blocks.append(Points(queries))
-    return Section(f"body-{kind.replace('_', '-')}-{body}", prepared.body_name, tuple(blocks))
+    return Section(f"body-{kind.replace('_', '-')}-{body}", prepared.body_name, tuple(blocks), group=KIND_WORDS[kind])
 
 
 def _rules(prepared: PreparedReturn, severity: Severity) -> tuple[str, ...]:

@@ -22,11 +22,10 @@ _FIELDS_BY_FORCE = ("ethnicity_self_defined", "ethnicity_observed")  # what tabl
 
 @dataclass
 class Register:
-    """counts: cell id → people, offences or rows. sums: additions that hold. exact: cells that are published as they are."""
+    """counts: cell id → people, offences or rows. sums: additions that hold among them."""
 
     counts: dict[str, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
-    exact: set[str] = field(default_factory=set)
 
     def put(self, cell: str, count: int) -> str:
         """Enter one count and give its id back. Raises ValueError when the cell holds another count already."""

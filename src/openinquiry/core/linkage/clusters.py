@@ -42,6 +42,6 @@ def cluster_records(records: pl.Series, pairs: pl.DataFrame, *, threshold: float
     return pl.DataFrame({"record_id": ids, "person": [ids[i] for i in first[labels]]}, schema=text)
 
 
-def _components(size: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def _components(size: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
     graph = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(size, size))
-    return connected_components(graph, directed=False)[1]  # type: ignore[no-any-return]
+    return connected_components(graph, directed=False)[1]

@@ -58,7 +58,7 @@ def _statement(group: pl.DataFrame) -> Statement:
     shares = tuple((r["category"], r["percentage"], r["percentage_of"]) for r in values if r["percentage"] is not None)
     period = Period.of_days(first["period_start"], first["period_end"]) if _has_period(first) else None
     return Statement(
-        what={name: str(first[name]) for name in _WHAT} | {"body": first["body"]},
+        what={name: str(first[name] or "not-stated") for name in _WHAT} | {"body": first["body"]},
         words=first["definition_text"] or first["definition"],
         period=period.in_words() if period else "not stated",
         place=load_code_table("areas").label(first["area"]) if first["area"] else "not stated",
@@ -160,7 +160,7 @@ def shares_of_statement(shown: ClearedCounts, statement: Statement) -> Published
     unit = statement.what["unit"]
     basis = load_code_table("basis").label(statement.what["basis"])
     return PublishedTable(
-        id=f"aggregate-{statement.what['definition']}-{statement.what['dimension']}-{statement.what['period_start'][:4]}",
+        id=f"aggregate-{statement.id.replace('.', '-').replace('_', '-')}-{statement.what['period_start']}",
         title=f"{statement.place}: {unit} by {statement.what['dimension'].replace('_', ' ')}, {statement.words}",
         lead=f"{statement.period}. Basis: {basis[0].lower()}{basis[1:]}.",
         columns=(

@@ -24,7 +24,6 @@ def counts_by_definition(
     """Offences, suspects and victims under each definition, with what cannot be told and the range of the linkage."""
     rows, ids = [], []
     for name, label in ((ALL_OFFENCES, ALL_LABEL), *((d.id, d.short_title) for d in definitions)):
-        meets = [shown[offence_cell(name, NATIONAL, MEETS, level)] for level in LEVELS]
         cannot_tell = shown[offence_cell(name, NATIONAL, CANNOT_TELL)]
         rows.append(
             (
@@ -37,7 +36,6 @@ def counts_by_definition(
             )
         )
         ids.append(f"offences.{name}.{NATIONAL}")
-        del meets
     return PublishedTable(
         id="counts-by-definition",
         title="Offences, suspects and victims under each definition, England and Wales",

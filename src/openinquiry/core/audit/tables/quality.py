@@ -43,7 +43,7 @@ def enter_recording(register: Register, returns: tuple[PreparedReturn, ...]) -> 
             for field in (one for one in table.fields if one.track_missing):
                 mine = frame.filter(_asked_of(each.specification.id, table.name, field.name))
                 base = f"rows.{each.body}.{each.specification.id}.{table.name}.{field.name}"
-                recorded = register.put(f"{base}.recorded", mine[field.name].is_not_null().sum())
+                recorded = register.put(f"{base}.recorded", mine[field.name].drop_nulls().len())
                 missing = register.put(f"{base}.unrecorded", mine.height - register.counts[recorded])
                 rows = register.put_sum(f"{base}.rows", (recorded, missing))
                 found.append(Recording(each.body, table.title, field.name, field.title, recorded, rows))
@@ -109,12 +109,11 @@ def _graded(shown: ClearedCounts, recording: Recording | None) -> Cell:
 
 def recorded_share_by_force(
     shown: ClearedCounts, *, role: str, field: str, forces: tuple[tuple[str, str], ...], title: str
-) -> tuple[PublishedTable, Chart]:
-    """Recorded share against number of people, force by force, with the funnel drawn around the average."""
-    rows, numerators, denominators = [], [], []
+) -> PublishedTable:
+    """Recorded share against number of people, force by force."""
+    rows = []
     for code, name in forces:
-        people = people_cell(ALL_OFFENCES, role, code)
-        recorded = value_cell(ALL_OFFENCES, role, code, field, "recorded")
+        people, recorded = _people_and_recorded(role, field, code)
         rows.append(
             (
                 cells.words(name),
@@ -123,13 +122,8 @@ def recorded_share_by_force(
                 cells.recorded_share(shown, recorded=recorded, people=people),
             )
         )
-        if shown[people].value and shown[recorded].value is not None:
-            numerators.append(min(shown[recorded].value or 0, shown[people].value or 0))
-            denominators.append(shown[people].value or 0)
-    average, extra = overdispersion(numerators, denominators)
-    identifier = f"recorded-{role}s-{field.replace('_', '-')}"
-    table = PublishedTable(
-        id=identifier,
+    return PublishedTable(
+        id=f"recorded-{role}s-{field.replace('_', '-')}",
         title=f"{title}: share recorded, by force",
         lead="Share of people linked to any child sexual abuse offence of the period for whom a value is recorded.",
         columns=(
@@ -146,8 +140,25 @@ def recorded_share_by_force(
         source="Police returns to this audit",
         figure_ids=tuple(f"{role}s.{ALL_OFFENCES}.{code}.{field}.recorded" for code, _ in forces),
     )
-    chart = Chart(
-        id=f"chart-{identifier}",
+
+
+def _people_and_recorded(role: str, field: str, force: str) -> tuple[str, str]:
+    return people_cell(ALL_OFFENCES, role, force), value_cell(ALL_OFFENCES, role, force, field, "recorded")
+
+
+def funnel_of_recording(
+    shown: ClearedCounts, *, role: str, field: str, forces: tuple[tuple[str, str], ...], title: str
+) -> Chart:
+    """The funnel over that table: average and over-dispersion from the shown counts."""
+    numerators, denominators = [], []
+    for code, _ in forces:
+        people, recorded = (shown[cell].value for cell in _people_and_recorded(role, field, code))
+        if people and recorded is not None:
+            numerators.append(min(recorded, people))
+            denominators.append(people)
+    average, extra = overdispersion(numerators, denominators)
+    return Chart(
+        id=f"chart-recorded-{role}s-{field.replace('_', '-')}",
         kind=ChartKind.FUNNEL,
         title=f"{title}: share recorded against number of people",
         description="One dot a force. Dots outside the dashed limits record clearly more or less than the average.",
@@ -156,7 +167,6 @@ def recorded_share_by_force(
         average=100 * average,
         extra_variance=extra,
     )
-    return table, chart
 
 
 def body_page(
