@@ -67,8 +67,9 @@ def link_people(records: pl.DataFrame, *, settings: LinkageSettings, seed: int) 
         for level in LEVELS
     }
     people = levels["central"].join(levels["loose"], on="record_id").join(levels["strict"], on="record_id")
-    with_hash = int(_has_hash(records).sum())
-    return Linkage(people.sort("record_id"), pairs, records.height, named.height + with_hash, with_hash, model, rounds)
+    with_hash = records.filter(_has_hash(records))["record_id"]
+    comparable = pl.concat([named["record_id"], with_hash]).n_unique()
+    return Linkage(people.sort("record_id"), pairs, records.height, comparable, len(with_hash), model, rounds)
 
 
 def _no_pairs() -> pl.DataFrame:
