@@ -9,7 +9,7 @@ from openinquiry.core.audit.balance import StepBalance
 from openinquiry.core.audit.compose import Editor, assemble_report
 from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS
 from openinquiry.core.audit.intake import Intake, Progress, take_in
-from openinquiry.core.audit.outline import Material, write_sections
+from openinquiry.core.audit.outline import Material, enter_set_aside, write_sections
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.record import run_record, versions
 from openinquiry.core.audit.records import Records, assemble
@@ -106,6 +106,7 @@ def _enter_everything(
     forces = tuple((each.body, each.body_name) for each in intake.accepted if each.specification.id == "police")
     codes = tuple(code for code, _ in forces)
     quarters: tuple[Any, ...] = ()
+    enter_set_aside(register, intake)
     if forces:
         enter_offences(register, tallies, definitions=names, forces=codes)
         enter_people(register, tallies, populations=(ALL_OFFENCES, *names), scopes=(NATIONAL, *codes))
