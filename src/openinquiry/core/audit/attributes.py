@@ -34,10 +34,10 @@ def categories(field: str, *, role: str) -> tuple[str, ...]:
 
 def age_band_of(age: pl.Expr, role: str) -> pl.Expr:
     """The band of an age in completed years, for «victim» or «suspect»."""
-    banded = pl.when(age.is_null()).then(pl.lit(None, dtype=pl.String))
-    for upper, label in _BANDS[role]:
-        banded = banded.when(age < upper).then(pl.lit(label))
-    return banded.otherwise(None)
+    banded = pl.lit(None, dtype=pl.String)
+    for upper, label in reversed(_BANDS[role]):
+        banded = pl.when(age < upper).then(pl.lit(label)).otherwise(banded)
+    return banded
 
 
 def resolve(records: pl.DataFrame) -> pl.DataFrame:

@@ -166,7 +166,8 @@ def _by_linear_programming(
     low, high = np.full(len(hidden), inf), np.full(len(hidden), -inf)
 
     def solve(objective: np.ndarray) -> None:
-        found = linprog(objective, A_eq=matrix, b_eq=np.zeros(len(system)), bounds=limits, method="highs")
+        zeros = np.zeros(len(system))
+        found = linprog(objective, A_eq=matrix, b_eq=zeros, bounds=limits, method="highs")  # type: ignore[call-overload]
         if found.status != 0:
             raise ArithmeticError(f"The attacker's programme was not solved: {found.message}")
         np.minimum(low, found.x[places], out=low)

@@ -66,4 +66,4 @@ def _strongest(left: np.ndarray, right: np.ndarray, weight: np.ndarray, *, large
 
 def _components(size: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
     graph = coo_matrix((np.ones(len(left), dtype=np.int8), (left, right)), shape=(size, size))
-    return connected_components(graph, directed=False)[1]  # type: ignore[no-any-return]
+    return connected_components(graph, directed=False)[1]

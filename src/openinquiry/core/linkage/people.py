@@ -50,7 +50,8 @@ def link_people(records: pl.DataFrame, *, settings: LinkageSettings, seed: int) 
         pl.col("surname").is_not_null() & (pl.col("birth_date").is_not_null() | pl.col("postcode").is_not_null())
     )
     hashed = _same_hash_pairs(records)
-    pairs, model, rounds = _no_pairs(), {}, ()
+    pairs, model = _no_pairs(), dict[str, Any]()
+    rounds: tuple[int, ...] = ()
     if enough_to_train(named):
         pairs, trained = score_pairs(named, settings=settings, seed=seed)
         model, rounds = trained.settings, trained.sessions

@@ -43,7 +43,7 @@ def enter_recording(register: Register, returns: tuple[PreparedReturn, ...]) -> 
             for field in (one for one in table.fields if one.track_missing):
                 mine = frame.filter(_asked_of(each.specification.id, table.name, field.name))
                 base = f"rows.{each.body}.{each.specification.id}.{table.name}.{field.name}"
-                recorded = register.put(f"{base}.recorded", mine[field.name].is_not_null().sum())
+                recorded = register.put(f"{base}.recorded", mine.height - mine[field.name].null_count())
                 missing = register.put(f"{base}.unrecorded", mine.height - register.counts[recorded])
                 rows = register.put_sum(f"{base}.rows", (recorded, missing))
                 found.append(Recording(each.body, table.title, field.name, field.title, recorded, rows))
