@@ -32,7 +32,7 @@ def count_range(counts: list[ShownCount], *, policy: Policy) -> Cell:
 def percent(value: float) -> Cell:
     """A whole percentage; [low] where it would round to 0 without being 0."""
     rounded = round(value)
-    if 0 < value < 0.5:  # half of the unit shown
+    if value > 0 and rounded == 0:  # up to half of the unit shown
         return Cell("[low]", symbol="low")
     return Cell(f"{rounded}%", rounded)
 

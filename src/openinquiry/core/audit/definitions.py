@@ -12,6 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
+from openinquiry.core.linkage.groups import JOINS
 from openinquiry.core.shared import WrongUsage, data_directory
 
 MEETS, DOES_NOT_MEET, CANNOT_TELL = "meets", "does not meet", "cannot tell"
@@ -58,11 +59,18 @@ class Definition:
             raise WrongUsage(
                 f"The definition {self.id!r} speaks of facts that the audit does not know: {', '.join(unknown)}."
             )
+        self._refuse_wrong_kinds(facts)
         answer = pl.all_horizontal([criterion.expression() for criterion in self.criteria])
         words = (
             pl.when(answer.is_null()).then(pl.lit(CANNOT_TELL)).when(answer).then(pl.lit(MEETS)).otherwise(pl.lit(DOES_NOT_MEET))
         )  # fmt: skip
         return facts.select(words.alias(self.id)).to_series()
+
+    def _refuse_wrong_kinds(self, facts: pl.DataFrame) -> None:
+        for each in self.criteria:
+            if (each.at_least is not None) != facts.schema[each.fact].is_numeric():
+                wanted = "at_least" if facts.schema[each.fact].is_numeric() else "is_one_of"
+                raise WrongUsage(f"The definition {self.id!r} must say {wanted} of the fact {each.fact!r}.")
 
 
 def load_definition(name: str, *, folder: Path | None = None) -> Definition:
@@ -84,17 +92,26 @@ def load_definition(name: str, *, folder: Path | None = None) -> Definition:
             short_title=raw["short_title"],
             words=raw["words"],
             source=raw["source"],
-            joins=tuple(raw.get("join_suspects_by", ("same_offence",))),
+            joins=_joins(raw.get("join_suspects_by", ["same_offence"])),
             criteria=tuple(_criterion(each) for each in raw["criterion"]),
         )
-    except (tomllib.TOMLDecodeError, KeyError) as problem:
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as problem:
         raise WrongUsage(f"The definition in {path.name} is not written as one: {problem}.") from problem
+
+
+def _joins(raw: list[str]) -> tuple[str, ...]:
+    unknown = sorted(set(raw) - set(JOINS))
+    if unknown:
+        raise WrongUsage(f"Suspects cannot be joined by {', '.join(unknown)}. There are: {', '.join(JOINS)}.")
+    return tuple(raw)
 
 
 def _criterion(raw: dict[str, object]) -> Criterion:
     at_least, one_of = raw.get("at_least"), raw.get("is_one_of", [])
     if (at_least is None) == (not one_of) or not isinstance(one_of, list):
         raise WrongUsage(f"The criterion on {raw['fact']!r} must say either at_least or is_one_of.")
+    if raw.get("when_unknown", "cannot_tell") not in ("no", "cannot_tell"):
+        raise WrongUsage(f'The criterion on {raw["fact"]!r} may say when_unknown = "no" or "cannot_tell".')
     return Criterion(
         words=str(raw["words"]),
         fact=str(raw["fact"]),

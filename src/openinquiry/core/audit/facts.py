@@ -15,7 +15,8 @@ def with_ages(involvements: pl.DataFrame, *, offences: pl.DataFrame, people: pl.
     """The involvements with ``age``: completed years at the offence, and ``age_missing``, the reason where null.
 
     The stated age holds where there is one, unless the date of birth and the first day of the offence contradict it by
-    more than a year: then neither is believed. Without a stated age it is worked out from those two dates.
+    more than a year: then neither is believed. Without a stated age it is worked out from those two dates, unless they
+    say that the person was born after the offence.
     """
     dated = involvements.join(offences.select("offence", "committed_from"), on="offence", how="left").join(
         people.select("record_id", "birth_date"), on="record_id", how="left"
@@ -25,7 +26,7 @@ def with_ages(involvements: pl.DataFrame, *, offences: pl.DataFrame, people: pl.
     worked_out = (day.dt.year() - born.dt.year() - before_birthday.cast(pl.Int32)).cast(pl.Int64)
     possible = pl.when(worked_out >= 0).then(worked_out)
     stated = pl.col("age_at_offence")
-    disagree = (stated - possible).abs() > _AGE_TOLERANCE
+    disagree = pl.when(stated.is_null()).then(worked_out < 0).otherwise((stated - worked_out).abs() > _AGE_TOLERANCE)
     return dated.with_columns(
         age=pl.when(disagree.fill_null(False)).then(None).otherwise(pl.coalesce(stated, possible)),
         age_missing=pl.when(disagree.fill_null(False))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
 
 from openinquiry.core.audit.balance import StepBalance
 from openinquiry.core.audit.plan import AuditPlan, ExpectedReturn
@@ -94,7 +96,7 @@ def take_in(plan: AuditPlan, *, progress: Progress, processes: int = 1) -> Intak
 
 
 def _received(plan: AuditPlan, processes: int) -> Iterator[Receipt]:
-    receive = partial(_receive, period=plan.period, as_at=plan.as_at)
+    receive = partial(_receive, folder=plan.folder, period=plan.period, as_at=plan.as_at)
     if processes == 1 or len(plan.returns) < _WORTH_MORE_PROCESSES:
         yield from map(receive, plan.returns)
         return
@@ -103,7 +105,7 @@ def _received(plan: AuditPlan, processes: int) -> Iterator[Receipt]:
         yield from readers.map(receive, plan.returns, chunksize=_RETURNS_AT_A_TIME)
 
 
-def _receive(expected: ExpectedReturn, *, period: Period, as_at: date) -> Receipt:
+def _receive(expected: ExpectedReturn, *, folder: Path, period: Period, as_at: date) -> Receipt:
     if expected.path is None:
         return Receipt(expected, NOT_SENT, expected.reason)
     specification = load_specification(expected.kind)
@@ -119,4 +121,5 @@ def _receive(expected: ExpectedReturn, *, period: Period, as_at: date) -> Receip
         named = replace(prepared, body=expected.body, body_name=expected.body_name)
         return Receipt(expected, ACCEPTED, prepared=named)
     except OpenInquiryError as problem:
-        return Receipt(expected, QUARANTINED, str(problem))
+        # The reason is published: it must not say where on this machine the audit folder lies.
+        return Receipt(expected, QUARANTINED, str(problem).replace(f"{folder}{os.sep}", ""))

@@ -19,12 +19,14 @@ from openinquiry.core.audit.compose import (
 from openinquiry.core.audit.intake import Intake
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.quality_pages import quality_section
+from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Block, Callout, Section
 from openinquiry.core.audit.tables import agencies, aggregate, definitions, outcomes, people, process
 from openinquiry.core.audit.tables.aggregate import Statement
 from openinquiry.core.audit.tables.definitions import ALL_LABEL
 from openinquiry.core.audit.tables.quality import Recording
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
+from openinquiry.core.disclosure_control import ClearedCounts
 from openinquiry.core.linkage import LinkageSettings
 
 # Rows set aside for these reasons cannot hold an offence or person that is not counted already.
@@ -44,16 +46,31 @@ class Material:
     settings: LinkageSettings
     tallies: Tallies
 
-    def set_aside(self, *tables: str) -> dict[str, int]:
-        """By force: rows of police tables set aside that may hold something not counted, and their sum."""
-        found: dict[str, int] = {}
-        for each in self.intake.accepted:
-            if each.specification.id == "police":
-                doubtful = each.set_aside.filter(
-                    pl.col("table").is_in(tables) & ~pl.col("reason").is_in(_CERTAINLY_COUNTED_OR_OUTSIDE)
-                )
-                found[each.body] = doubtful.height
-        return {**found, NATIONAL: sum(found.values())}
+    def set_aside(self, shown: ClearedCounts, tables: tuple[str, ...]) -> dict[str, int]:
+        """By force and in all: the most rows set aside that may hold something not counted, as far as is shown."""
+        return {
+            scope: shown[_aside_cell(tables, scope)].high for scope in (NATIONAL, *(code for code, _ in self.forces))
+        }
+
+
+OFFENCES, PEOPLE = ("offences",), ("people", "involvements")
+
+
+def enter_set_aside(register: Register, intake: Intake) -> None:
+    """Rows of police tables set aside that may hold something not counted, by force and in all."""
+    for tables in (OFFENCES, PEOPLE):
+        found: list[int] = []
+        for each in (one for one in intake.accepted if one.specification.id == "police"):
+            doubtful = each.set_aside.filter(
+                pl.col("table").is_in(tables) & ~pl.col("reason").is_in(_CERTAINLY_COUNTED_OR_OUTSIDE)
+            )
+            found.append(doubtful.height)
+            register.put(_aside_cell(tables, each.body), doubtful.height)
+        register.put(_aside_cell(tables, NATIONAL), sum(found))
+
+
+def _aside_cell(tables: tuple[str, ...], scope: str) -> str:
+    return f"set-aside.{'+'.join(tables)}.{scope}"
 
 
 def write_sections(plan: AuditPlan, editor: Editor, material: Material) -> tuple[Section, ...]:
@@ -86,7 +103,7 @@ def _two_questions(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
 
 
 def _counts(plan: AuditPlan, editor: Editor, material: Material) -> Section:
-    set_aside = material.set_aside("offences")[NATIONAL]
+    set_aside = material.set_aside(editor.shown, OFFENCES)[NATIONAL]
     build = partial(definitions.counts_by_definition, definitions=plan.definitions, offences_set_aside=set_aside)
     return Section(
         "counts",
@@ -103,7 +120,7 @@ def _counts(plan: AuditPlan, editor: Editor, material: Material) -> Section:
 
 
 def _who(plan: AuditPlan, editor: Editor, material: Material) -> Section:
-    set_aside = material.set_aside("people", "involvements")[NATIONAL]
+    set_aside = material.set_aside(editor.shown, PEOPLE)[NATIONAL]
     blocks: list[Block] = []
     for role in ("suspect", "victim"):
         for field in ("ethnicity_self_defined", "ethnicity_observed", "sex", "age_band"):
@@ -131,7 +148,7 @@ def _reasons(tallies: Tallies, population: str, role: str, field: str) -> set[st
 
 
 def _by_force(plan: AuditPlan, editor: Editor, material: Material) -> Section:
-    set_aside = material.set_aside("people", "involvements")
+    set_aside = material.set_aside(editor.shown, PEOPLE)
     blocks: list[Block] = [
         editor.block(
             partial(

@@ -75,6 +75,12 @@ def read_plan(folder: Path) -> AuditPlan:
 
 
 def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:
+    for name, day in (("as_at", raw["as_at"]), *raw["period"].items()):
+        if type(day) is not date:
+            raise WrongUsage(f"{name} in audit.toml must be a date without quotes, such as 2025-06-30.")
+    named = raw["definitions"]["use"]
+    if len(set(named)) != len(named):
+        raise WrongUsage("A definition is named twice in audit.toml; name each once.")
     definitions = tuple(load_definition(name, folder=folder / "definitions") for name in raw["definitions"]["use"])
     headline = raw["definitions"]["headline"]
     chosen = [definition for definition in definitions if definition.id == headline]
@@ -103,8 +109,8 @@ def _returns(folder: Path, raw: dict[str, Any]) -> tuple[ExpectedReturn, ...]:
             each["body"],
             each["body_name"],
             each["kind"],
-            folder / each["path"],
-            folder / each["mapping"] if "mapping" in each else None,
+            _inside(folder, each["path"]),
+            _inside(folder, each["mapping"]) if "mapping" in each else None,
         )
         for each in raw.get("return", [])
     ]
@@ -115,6 +121,14 @@ def _returns(folder: Path, raw: dict[str, Any]) -> tuple[ExpectedReturn, ...]:
     every = tuple(sorted(sent + silent, key=lambda one: (one.kind, one.body)))
     _check(every)
     return every
+
+
+def _inside(folder: Path, path: str) -> Path:
+    if Path(path).is_absolute():
+        raise WrongUsage(
+            f"The path {path} in audit.toml must be written from the audit folder, so that it can be moved."
+        )
+    return folder / path
 
 
 def _check(returns: tuple[ExpectedReturn, ...]) -> None:

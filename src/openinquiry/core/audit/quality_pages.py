@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from openinquiry.core.audit.compose import Editor
 from openinquiry.core.audit.intake import Intake
-from openinquiry.core.audit.report_model import Block, Paragraph, Points, Section
+from openinquiry.core.audit.report_model import Block, Chart, Paragraph, Points, PublishedTable, Section
 from openinquiry.core.audit.tables import quality
 from openinquiry.core.audit.tables.process import KIND_WORDS
 from openinquiry.core.audit.tables.quality import Recording
+from openinquiry.core.disclosure_control import ClearedCounts
 from openinquiry.core.returns import PreparedReturn, Severity
 
 _FUNNELS = (
@@ -43,6 +45,10 @@ def quality_section(
             blocks.append(editor.block(build_grades, appendix=kind != "police"))
     pages = tuple(_page(editor, recordings, each) for each in intake.accepted if each.specification.id != "aggregate")
     return Section("quality", "How good the data is", tuple(blocks), pages)
+
+
+def _table_of(build: Callable[[ClearedCounts], tuple[PublishedTable, Chart]], shown: ClearedCounts) -> PublishedTable:
+    return build(shown)[0]
 
 
 def _page(editor: Editor, recordings: tuple[Recording, ...], prepared: PreparedReturn) -> Section:

@@ -8,7 +8,7 @@ from typing import Any
 from openinquiry.core.audit.balance import StepBalance
 from openinquiry.core.audit.compose import Editor, assemble_report
 from openinquiry.core.audit.intake import Intake, Progress, take_in
-from openinquiry.core.audit.outline import Material, write_sections
+from openinquiry.core.audit.outline import Material, enter_set_aside, write_sections
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.record import run_record, versions
 from openinquiry.core.audit.records import Records, assemble
@@ -113,6 +113,7 @@ def _enter_everything(
     forces = tuple((each.body, each.body_name) for each in intake.accepted if each.specification.id == "police")
     codes = tuple(code for code, _ in forces)
     quarters: tuple[Any, ...] = ()
+    enter_set_aside(register, intake)
     if forces:
         enter_offences(register, tallies, definitions=names, forces=codes)
         enter_people(register, tallies, populations=(ALL_OFFENCES, *names), scopes=(NATIONAL, *codes))

@@ -69,10 +69,10 @@ def link_people(records: pl.DataFrame, *, settings: LinkageSettings, seed: int) 
         for level in LEVELS
     }
     people = levels["central"].join(levels["loose"], on="record_id").join(levels["strict"], on="record_id")
-    with_hash = int(_has_hash(records).sum())
-    compared = pl.concat([named["record_id"], records.filter(_has_hash(records))["record_id"]])
+    with_hash = records.filter(_has_hash(records))["record_id"]
+    compared = pl.concat([named["record_id"], with_hash]).unique()
     people = people.with_columns(compared=pl.col("record_id").is_in(compared.to_list()))
-    return Linkage(people.sort("record_id"), pairs, records.height, named.height + with_hash, with_hash, model, rounds)
+    return Linkage(people.sort("record_id"), pairs, records.height, len(compared), len(with_hash), model, rounds)
 
 
 def _no_pairs() -> pl.DataFrame:

@@ -10,9 +10,9 @@ import polars as pl
 from openinquiry.core.audit import cells
 from openinquiry.core.audit.definitions import MEETS
 from openinquiry.core.audit.records import Records
-from openinquiry.core.audit.register import Register
+from openinquiry.core.audit.register import Register, people_cell
 from openinquiry.core.audit.report_model import Column, ColumnKind, PublishedTable
-from openinquiry.core.audit.tallies import ALL_OFFENCES, Tallies
+from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
 from openinquiry.core.disclosure_control import ClearedCounts
 from openinquiry.core.linkage import LEVELS, Linkage
 
@@ -111,6 +111,10 @@ def enter_overlap(register: Register, records: Records, tallies: Tallies, *, lin
                 pl.all_horizontal(pl.col(kind) == present for (kind, _), present in zip(_SEEN_BY, pattern, strict=True))
             )
             register.put(_pattern_cell(population, pattern), matching.height)
+        if tallies.classified.height:
+            with_police = [_pattern_cell(population, pattern) for pattern in _PATTERNS if pattern[0]]
+            register.put_sum(people_cell(population, "victim", NATIONAL), with_police)
+        register.put_sum(_cell("children"), [_pattern_cell(population, pattern) for pattern in _PATTERNS if pattern[1]])
 
 
 _PATTERNS = tuple(

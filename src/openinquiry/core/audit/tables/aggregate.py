@@ -37,8 +37,11 @@ class Statement:
 
     @property
     def id(self) -> str:
-        """Stable and citeable."""
-        return ".".join(self.what[name] for name in ("definition", "area", "unit", "dimension", "basis"))
+        """Stable and citeable: no other statement of the audit has it."""
+        named = [self.what[name] for name in ("definition", "area", "unit", "dimension", "basis")]
+        if self.what["period_start"] != "None":
+            named += [self.what["period_start"], self.what["period_end"]]
+        return ".".join(named if self.what["body"] == self.what["area"] else [*named, self.what["body"]])
 
 
 def read_statements(counts: pl.DataFrame) -> tuple[Statement, ...]:
@@ -54,7 +57,7 @@ def _statement(group: pl.DataFrame) -> Statement:
     first = group.row(0, named=True)
     rows = group.to_dicts()
     values = [row for row in rows if row["category"] not in (_UNRECORDED, _ALL)]
-    counted = {row["category"]: row["count"] for row in rows if row["count"] is not None}
+    counted = {_category(row): row["count"] for row in rows if row["count"] is not None}
     shares = tuple((r["category"], r["percentage"], r["percentage_of"]) for r in values if r["percentage"] is not None)
     period = Period.of_days(first["period_start"], first["period_end"]) if _has_period(first) else None
     return Statement(
@@ -68,6 +71,15 @@ def _statement(group: pl.DataFrame) -> Statement:
         source=first["source"] or "",
         verification=first["verification"] or "",
     )
+
+
+def _category(row: dict[str, object]) -> str:
+    """The category; those without a value by reason, for a source may give several."""
+    reason = row["unrecorded_reason"]
+    if row["category"] != _UNRECORDED or not reason:
+        return str(row["category"])
+    label = load_code_table("unrecorded_reason").label(str(reason))
+    return f"{_UNRECORDED}: {label[0].lower()}{label[1:]}"
 
 
 def _has_period(row: dict[str, object]) -> bool:
@@ -160,7 +172,7 @@ def shares_of_statement(shown: ClearedCounts, statement: Statement) -> Published
     unit = statement.what["unit"]
     basis = load_code_table("basis").label(statement.what["basis"])
     return PublishedTable(
-        id=f"aggregate-{statement.id.replace('.', '-').replace('_', '-')}-{statement.what['period_start']}",
+        id=f"aggregate-{statement.id.replace('.', '-').replace('_', '-')}",
         title=f"{statement.place}: {unit} by {statement.what['dimension'].replace('_', ' ')}, {statement.words}",
         lead=f"{statement.period}. Basis: {basis[0].lower()}{basis[1:]}.",
         columns=(
