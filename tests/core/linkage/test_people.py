@@ -68,11 +68,7 @@ def test_records_that_differ_as_records_of_one_person_do_are_linked(linkage: Lin
     assert together(linkage, f"{case}/1", f"{case}/2")
 
 
-# Same names but one, same home, same date of birth, same sex: the weights of four fields outweigh the given name.
-TWINS_OF_ONE_SEX_ARE_JOINED = pytest.mark.xfail(strict=True, reason="known fault: joined at the central level")
-
-
-@pytest.mark.parametrize("case", [*TWO_PEOPLE, pytest.param("twin of the same sex", marks=TWINS_OF_ONE_SEX_ARE_JOINED)])
+@pytest.mark.parametrize("case", [*TWO_PEOPLE, "twin of the same sex"])
 def test_records_of_two_people_however_alike_are_not_linked(linkage: Linkage, case: str) -> None:
     assert not together(linkage, f"{case}/1", f"{case}/2")
 
