@@ -32,14 +32,14 @@ _WITHIN = {
 
 def main_dataclasses() -> list[str]:
     faces = (audit, disclosure_control, linkage, missing, returns, shared)
-    public = {each.__name__ for face in faces for each in vars(face).values() if inspect.isclass(each) and is_dataclass(each)}  # fmt: skip # noqa: E501
+    public = {each.__name__ for face in faces for each in vars(face).values() if inspect.isclass(each) and is_dataclass(each)}  # fmt: skip
     own = {
         name
         for module in OWN_MODULES
         for name, each in vars(module).items()
         if inspect.isclass(each) and is_dataclass(each) and each.__module__ == module.__name__
     }
-    model = {report_model.Report, report_model.PublishedTable, report_model.Column, report_model.Cell, aggregate.Statement}  # fmt: skip # noqa: E501
+    model = {report_model.Report, report_model.PublishedTable, report_model.Column, report_model.Cell, aggregate.Statement}  # fmt: skip
     return sorted((public | own | {each.__name__ for each in model}) - _WITHIN)
 
 

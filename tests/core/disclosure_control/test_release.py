@@ -31,6 +31,7 @@ def pinned(grid: Grid, policy: Policy, known: frozenset[str] = frozenset()) -> l
         for cell, possible in left.items()
         if cleared[cell].value is None
         and cell not in known
+        and grid.counts[cell]
         and max(possible) - min(possible) < policy.least_width_for_an_attacker
     ]
 

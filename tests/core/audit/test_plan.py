@@ -1,0 +1,81 @@
+"""What an audit is asked to do: read from TOML, and refused in a sentence where it cannot be meant."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from openinquiry.core.audit import read_plan
+from openinquiry.core.shared import Period, UnreadableInput, WrongUsage
+from tests.core.audit.small_audit import write_small_audit
+
+
+def changed(folder: Path, old: str, new: str) -> Path:
+    write_small_audit(folder)
+    path = folder / "audit.toml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+    return folder
+
+
+def test_a_plan_says_what_is_in_its_file(tmp_path: Path) -> None:
+    plan = read_plan(write_small_audit(tmp_path, without=["E23000002"]))
+    assert plan.period == Period.of_days(date(2024, 4, 1), date(2025, 3, 31))
+    assert (plan.title, plan.as_at_in_words, plan.headline.id) == ("Small audit", "30 June 2025", "audit")
+    assert [(each.body, each.reason) for each in plan.returns if each.path is None] == [
+        ("E23000002", "No reply by the closing date")
+    ]
+    assert len(plan.returns) == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("seed = 1\n", "", "does not say 'seed'"),
+        ('title = "Small audit"\n', "", "does not say 'title'"),
+        ("as_at = 2025-06-30", 'as_at = "2025-06-30"', "as_at in audit.toml must be a date without quotes"),
+        ("first_day = 2024-04-01", 'first_day = "1 April"', "first_day in audit.toml must be a date without quotes"),
+        ("last_day = 2025-03-31", "last_day = 2023-03-31", "has no day in it"),
+        ('headline = "audit"', 'headline = "law"', "The headline definition 'law' is not among the definitions in use"),
+        ('"force-flag"', '"own"', "There is no definition called 'own'"),
+        ('"force-flag"', '"audit"', "named twice"),
+        ('kind = "police"', 'kind = "army"', "is said to send 'army'; there are: "),
+        ("E23000011", "E23000010", "is named twice for police"),
+        ('path = "returns/E23000010"', 'path = "/elsewhere/E23000010"', "must be written from the audit folder"),
+        ("seed = 1", 'seed = "one"', "cannot be used"),
+        ("[period]", '[policy]\nfile = "lenient"\n[period]', "There is no publication policy called 'lenient'"),
+    ],
+)
+def test_a_plan_that_cannot_be_meant_is_refused_in_a_sentence(tmp_path: Path, old: str, new: str, said: str) -> None:
+    with pytest.raises(WrongUsage, match=said):
+        read_plan(changed(tmp_path, old, new))
+
+
+def test_a_plan_that_asks_nobody_is_refused(tmp_path: Path) -> None:
+    folder = write_small_audit(tmp_path)
+    path = folder / "audit.toml"
+    path.write_text(path.read_text().split("[[")[0])
+    with pytest.raises(WrongUsage, match="The audit names no return"):
+        read_plan(folder)
+
+
+def test_a_folder_without_a_plan_and_a_plan_that_is_no_toml_are_told_apart(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInput, match=r"There is no audit\.toml"):
+        read_plan(tmp_path)
+    (tmp_path / "audit.toml").write_text("title = ")
+    with pytest.raises(UnreadableInput, match="is not readable TOML"):
+        read_plan(tmp_path)
+
+
+def test_a_definition_in_the_audit_folder_is_the_one_used(tmp_path: Path) -> None:
+    folder = write_small_audit(tmp_path)
+    (folder / "definitions").mkdir()
+    (folder / "definitions" / "force-flag.toml").write_text(
+        'id = "force-flag"\nversion = "9"\ntitle = "T"\nshort_title = "S"\nwords = "W"\nsource = "X"\n'
+        '[[criterion]]\nwords = "w"\nfact = "cse_flag"\nis_one_of = ["Y"]\n'
+    )
+    used = {each.id: each.version for each in read_plan(folder).definitions}
+    assert used["force-flag"] == "9"
