@@ -18,7 +18,7 @@ def resolved(*records: tuple[str | None, str | None], field: str = "ethnicity_se
          f"{field}_missing": reason}
         for code, reason in records
     ]  # fmt: skip
-    schema = {"person": pl.String, **{name: pl.String for name in names},
+    schema = {"person": pl.String, **dict.fromkeys(names, pl.String),
               **{f"{name}_missing": pl.String for name in names}}  # fmt: skip
     row = resolve(pl.DataFrame(rows, schema=schema)).row(0, named=True)
     return row[field], row[f"{field}_missing"]

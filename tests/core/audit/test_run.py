@@ -207,7 +207,7 @@ def test_rows_set_aside_are_counted_and_widen_what_could_be(tmp_path: Path) -> N
     folder = write_small_audit(tmp_path)
     path = folder / "returns" / A / "offences.csv"
     lines = path.read_text().splitlines()
-    repeated = [lines[1].replace("exploitation", "abuse")] + [lines[8], lines[8]]
+    repeated = [lines[1].replace("exploitation", "abuse"), lines[8], lines[8]]
     path.write_text("\n".join([*lines, *repeated]) + "\n")
     found = run_small_audit(folder)
     step = next(step for step in found.balances if step.rows == "rows of offences (police returns)")

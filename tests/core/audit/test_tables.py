@@ -83,7 +83,7 @@ def statements(*rows: dict[str, object]) -> tuple[aggregate.Statement, ...]:
         "basis": "not_stated", "category": "Asian", "unrecorded_reason": None, "count": None, "percentage": None,
         "percentage_of": None, "source": "A test", "verification": "secondary",
     }  # fmt: skip
-    schema = {name: pl.String for name in whole} | {
+    schema = dict.fromkeys(whole, pl.String) | {
         "period_start": pl.Date, "period_end": pl.Date, "count": pl.Int64, "percentage": pl.Float64,
     }  # fmt: skip
     return aggregate.read_statements(pl.DataFrame([{**whole, **row} for row in rows], schema=schema))
