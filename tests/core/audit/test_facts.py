@@ -16,7 +16,8 @@ def age(stated: int | None, born: date | None, day: date | None) -> tuple[Any, A
     found = with_ages(
         pl.DataFrame({"offence": ["o"], "record_id": ["r"], "age_at_offence": [stated]},
                      schema_overrides={"age_at_offence": pl.Int64}),
-        offences=pl.DataFrame({"offence": ["o"], "committed_from": [day]}, schema_overrides={"committed_from": pl.Date}),
+        offences=pl.DataFrame({"offence": ["o"], "committed_from": [day]},
+                              schema_overrides={"committed_from": pl.Date}),
         people=pl.DataFrame({"record_id": ["r"], "birth_date": [born]}, schema_overrides={"birth_date": pl.Date}),
     )  # fmt: skip
     return found["age"][0], found["age_missing"][0]
@@ -51,11 +52,12 @@ def facts(
     """parts: offence, person, role, relationship, age."""
     involvements = pl.DataFrame(
         list(parts), orient="row",
-        schema={"offence": pl.String, "person": pl.String, "role": pl.String, "relationship": pl.String, "age": pl.Int64},
+        schema={**dict.fromkeys(("offence", "person", "role", "relationship"), pl.String), "age": pl.Int64},
     ).with_columns(body=pl.col("offence").str.slice(0, 1))  # fmt: skip
     names = sorted({part[0] for part in parts} | {"z"})
     offences = pl.DataFrame(
-        [{"offence": name, "abuse_type": None, "offence_code": "19E", "suspects_stated": None, **fields} for name in names],
+        [{"offence": name, "abuse_type": None, "offence_code": "19E", "suspects_stated": None, **fields}
+         for name in names],
         schema={"offence": pl.String, "abuse_type": pl.String, "offence_code": pl.String, "suspects_stated": pl.Int64},
     )  # fmt: skip
     found = offence_facts(offences, involvements=involvements, joins=joins)

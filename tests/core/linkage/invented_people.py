@@ -11,9 +11,10 @@ import polars as pl
 _STARTS = ("Bel", "Cor", "Dar", "El", "Fen", "Gar", "Hal", "Ives", "Jor", "Kel", "Lor", "Mar", "Nor", "Os", "Pen",
            "Quin", "Ros", "Sel", "Tor", "Ul", "Ven", "Wes", "Yar", "Zan")  # fmt: skip
 _ENDS = ("ford", "ham", "ley", "wick", "ton", "by", "stead", "worth", "den", "grove", "shaw", "more")
-_GIVEN = ("Adam", "Aisha", "Amir", "Anna", "Ben", "Carys", "Chloe", "Daniel", "Dylan", "Ella", "Emma", "Farah", "George",
-          "Grace", "Hana", "Harry", "Imran", "Isla", "Jack", "Jade", "Kofi", "Leah", "Liam", "Maya", "Mia", "Nia", "Noah",
-          "Olivia", "Omar", "Piotr", "Rhys", "Ruby", "Sara", "Seren", "Tom", "Yusuf", "Zara", "Zofia")  # fmt: skip
+_GIVEN = ("Adam", "Aisha", "Amir", "Anna", "Ben", "Carys", "Chloe", "Daniel", "Dylan", "Ella", "Emma", "Farah",
+          "George", "Grace", "Hana", "Harry", "Imran", "Isla", "Jack", "Jade", "Kofi", "Leah", "Liam", "Maya", "Mia",
+          "Nia", "Noah", "Olivia", "Omar", "Piotr", "Rhys", "Ruby", "Sara", "Seren", "Tom", "Yusuf", "Zara",
+          "Zofia")  # fmt: skip
 
 Record = dict[str, Any]
 
@@ -25,7 +26,9 @@ def person(random: Random) -> Record:
         "surname": random.choice(_STARTS) + random.choice(_ENDS),
         "birth_date": date(1960, 1, 1) + timedelta(days=random.randrange(18_000)),
         "sex": random.choice("FM"),
-        "postcode": f"ZZ{random.randrange(10, 99)} {random.randrange(1, 9)}{random.choice('ABDEFGHJ')}{random.choice('LNPQRS')}",
+        "postcode": f"ZZ{random.randrange(10, 99)} {random.randrange(1, 9)}"
+        + random.choice("ABDEFGHJ")
+        + random.choice("LNPQRS"),
     }  # fmt: skip
 
 
@@ -59,6 +62,7 @@ def _as_written_elsewhere(first: Record, random: Random) -> Record:
 
 def frame(records: list[Record]) -> pl.DataFrame:
     """The records as linkage takes them."""
-    schema = dict.fromkeys(("record_id", "given_name", "surname", "sex", "postcode", "upn", "name_birth_hash", "surname_birth_hash"), pl.String)  # fmt: skip
+    texts = ("record_id", "given_name", "surname", "sex", "postcode", "upn", "name_birth_hash", "surname_birth_hash")
+    schema = dict.fromkeys(texts, pl.String)
     whole = [{**dict.fromkeys(schema), "birth_date": None, **record} for record in records]
     return pl.DataFrame(whole, schema={**schema, "birth_date": pl.Date})

@@ -31,7 +31,9 @@ CASES: dict[str, tuple[Record, Record]] = {
         {"birth_date": date(1971, 10, 28), "postcode": "ZZ88 8QS"},
     ),
     "swapped names": (someone(4, surname="Ashcombe"), {"given_name": "Ashcombe", "surname": "Lena"}),
-    "day and month swapped": (someone(5, surname="Birchall", birth_date=date(2009, 3, 5)), {"birth_date": date(2009, 5, 3)}),
+    "day and month swapped": (
+        someone(5, surname="Birchall", birth_date=date(2009, 3, 5)), {"birth_date": date(2009, 5, 3)}
+    ),
     "married": (someone(6, surname="Larchway"), {"surname": "Larchway-Holt"}),
     "moved": (someone(7, surname="Elmsworth"), {"postcode": "ZZ77 3HN"}),
     "short name": (someone(8, given_name="Abigail", surname="Rowancliffe"), {"given_name": "Abby"}),
@@ -134,7 +136,8 @@ def test_a_model_that_did_not_settle_links_nobody() -> None:
 def test_records_that_nowhere_agree_train_no_model_and_the_reason_is_said_in_plain_words() -> None:
     records = [
         {"record_id": str(n), "surname": "Q" + "ABCDEFGHIJ"[n % 10] + "ABCDEFGHIJ"[n // 10 % 10] + "AB"[n // 100 % 2],
-         "given_name": "X" + "ABCDEFGHIJ"[n % 10] + "ABCDEFGHIJ"[n // 10 % 10], "birth_date": date.fromordinal(700_000 + n)}
+         "given_name": "X" + "ABCDEFGHIJ"[n % 10] + "ABCDEFGHIJ"[n // 10 % 10],
+         "birth_date": date.fromordinal(700_000 + n)}
         for n in range(200)
     ]  # fmt: skip
     with pytest.raises(NotConverged, match="Check that names and dates of birth were mapped to the right columns"):
