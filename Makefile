@@ -39,7 +39,7 @@ demo: setup
 
 test: setup
 	@$(BIN)/python tools/browser.py --offer
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 browser: setup
 	$(BIN)/python -m pytest -m browser

@@ -15,10 +15,11 @@ import polars as pl
 import pytest
 from benchmarks import score
 
-from openinquiry.core.audit import read_plan, run_audit
+from openinquiry.core.audit import AuditResult, read_plan, run_audit
 
 TOP = Path(__file__).resolve().parents[1]
-pytestmark = pytest.mark.slow
+# One worker makes the country and its report once for all of these.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole path")]
 
 
 def openinquiry(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -41,6 +42,11 @@ def report(country: Path) -> Path:
     assert ran.returncode == 0, ran.stderr
     (out.parent / "terminal.txt").write_text(ran.stdout + ran.stderr, encoding="utf-8")
     return out
+
+
+@pytest.fixture(scope="module")
+def result(country: Path) -> AuditResult:
+    return run_audit(read_plan(country / "audit"), progress=lambda what, done, of: None, processes=2)
 
 
 def everything_said(report: Path) -> str:
@@ -111,9 +117,10 @@ def test_no_name_birth_date_address_or_reference_of_anyone_stands_in_any_output(
     assert [form for form in forms if form in said] == []
 
 
-def test_no_postcode_address_person_reference_or_truth_stands_in_any_output(country: Path, report: Path) -> None:
-    plan = read_plan(country / "audit")
-    records = run_audit(plan, progress=lambda what, done, of: None).records
+def test_no_postcode_address_person_reference_or_truth_stands_in_any_output(
+    country: Path, report: Path, result: AuditResult
+) -> None:
+    records = result.records
     said = everything_said(report)
     planted: set[str] = set(pl.read_parquet(country / "truth" / "people.parquet")["person_id"].to_list())
     planted |= set(pl.read_parquet(country / "truth" / "offences.parquet")["offence_id"].to_list())
@@ -127,9 +134,8 @@ def test_no_postcode_address_person_reference_or_truth_stands_in_any_output(coun
     assert [each for each in planted if re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", said)] == []
 
 
-def test_every_published_range_holds_the_truth(country: Path) -> None:
+def test_every_published_range_holds_the_truth(country: Path, result: AuditResult) -> None:
     plan = read_plan(country / "audit")
-    result = run_audit(plan, progress=lambda what, done, of: None)
     truth = score.read_truth(country / "truth", result, plan.definitions)
     checked = score.check_ranges(result, truth, plan.definitions)
     assert len(checked) > 200

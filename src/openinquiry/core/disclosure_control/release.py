@@ -62,12 +62,13 @@ def clear_counts(
     known = {cell: counts[cell] for cell in known_exactly}
     for _ in range(_ROUNDS):
         found = exposures(shown, sums, policy=policy, beyond_policy=frozenset(secondary), known=known)
-        # A nought may be known, for the policy shows noughts: it was hidden only so that [c] tells less of others.
-        tight = [each for each in found if counts[each.cell] and each.width < policy.least_width_for_an_attacker]
+        # A nought may be known, for the policy shows noughts: it was hidden only so that [c] tells less of others. What
+        # is told elsewhere cannot be hidden here.
+        secret = [each for each in found if counts[each.cell] and each.cell not in known]
+        tight = [each for each in secret if each.width < policy.least_width_for_an_attacker]
         if not tight:
             hidden = sum(1 for count in shown.values() if count.value is None)
-            audit = tuple(each for each in found if counts[each.cell])
-            return ClearedCounts(policy, shown, primary, hidden - primary, audit)
+            return ClearedCounts(policy, shown, primary, hidden - primary, tuple(secret))
         partners = _partners(tight, counts=counts, shown=shown, sums=sums, useless=secondary | known_exactly)
         if not partners:
             break
