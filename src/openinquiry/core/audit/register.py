@@ -68,28 +68,27 @@ def enter_offences(
         for row in tallies.offences.iter_rows(named=True)
     }
     for level in LEVELS:
-        scopes = (NATIONAL, *forces) if level == "central" else (NATIONAL,)  # tables by force show the central reading
         for definition in (ALL_OFFENCES, *definitions):
             for answer in (MEETS, CANNOT_TELL, DOES_NOT_MEET):
-                for scope in scopes:
-                    register.put(
-                        offence_cell(definition, scope, answer, level), found.get((level, definition, scope, answer), 0)
-                    )
-                if level == "central":
-                    _enter_sum_over_forces(
-                        register,
-                        offence_cell(definition, NATIONAL, answer),
-                        [offence_cell(definition, force, answer) for force in forces],
-                    )
+                count = found.get((level, definition, NATIONAL, answer), 0)
+                register.put(offence_cell(definition, NATIONAL, answer, level), count)
             if definition != ALL_OFFENCES:
-                for scope in scopes:
-                    register.put_sum(
-                        offence_cell(ALL_OFFENCES, scope, MEETS, level),
-                        (
-                            offence_cell(definition, scope, answer, level)
-                            for answer in (MEETS, CANNOT_TELL, DOES_NOT_MEET)
-                        ),
-                    )
+                register.put_sum(
+                    offence_cell(ALL_OFFENCES, NATIONAL, MEETS, level),
+                    [
+                        offence_cell(definition, NATIONAL, answer, level)
+                        for answer in (MEETS, CANNOT_TELL, DOES_NOT_MEET)
+                    ],
+                )
+    for definition in (ALL_OFFENCES, *definitions):
+        for answer in (MEETS, CANNOT_TELL):  # what tables by force show, in the central reading
+            by_force = [
+                register.put(
+                    offence_cell(definition, force, answer), found.get(("central", definition, force, answer), 0)
+                )
+                for force in forces
+            ]
+            _enter_sum_over_forces(register, offence_cell(definition, NATIONAL, answer), by_force)
 
 
 def enter_people(

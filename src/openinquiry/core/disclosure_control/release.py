@@ -13,7 +13,7 @@ from openinquiry.core.disclosure_control.counts import HIDDEN, ShownCount, show_
 from openinquiry.core.disclosure_control.policy import Policy
 from openinquiry.core.shared import OpenInquiryError
 
-_ROUNDS = 50
+_ROUNDS = 25
 _NO_LIMIT = 10**9  # people: an upper end that binds nothing
 
 
