@@ -142,10 +142,14 @@ def test_every_published_range_holds_the_truth(country: Path, result: AuditResul
     assert [each for each in checked if not each.holds] == []
 
 
-def test_rows_balance_at_every_step_of_the_run_record(report: Path) -> None:
-    steps = json.loads((report / "run.json").read_text(encoding="utf-8"))["steps"]
-    assert len(steps) > 8
-    assert [step for step in steps if step["in"] != step["used"] + sum(step["set_aside"].values())] == []
+def test_rows_balance_at_every_step_and_the_command_prints_them(report: Path, result: AuditResult) -> None:
+    assert len(result.balances) > 8
+    assert [step for step in result.balances if step.rows_in != step.used + step.set_aside_in_all] == []
+    printed = (report.parent / "terminal.txt").read_text(encoding="utf-8")
+    assert [
+        step.step for step in result.balances if f"{step.rows_in:,} {step.rows} = {step.used:,} used" not in printed
+    ] == []
+    assert len(json.loads((report / "run.json").read_text(encoding="utf-8"))["steps"]) == len(result.balances)
 
 
 def test_a_folder_with_other_files_is_not_written_over(country: Path, tmp_path: Path) -> None:

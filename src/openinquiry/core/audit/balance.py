@@ -34,13 +34,3 @@ class StepBalance:
     def set_aside_in_all(self) -> int:
         """Rows set aside, whatever the reason."""
         return sum(rows for _, rows in self.set_aside)
-
-    def as_dict(self) -> dict[str, object]:
-        """For ``run.json``: rows over all bodies together, exact."""
-        return {
-            "step": self.step,
-            "rows": self.rows,
-            "in": self.rows_in,
-            "used": self.used,
-            "set_aside": dict(self.set_aside),
-        }

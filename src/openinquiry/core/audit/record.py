@@ -9,11 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from openinquiry.core.audit.balance import StepBalance
-from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS
 from openinquiry.core.audit.intake import Intake
 from openinquiry.core.audit.plan import AuditPlan
-from openinquiry.core.audit.register import offence_cell
-from openinquiry.core.audit.tallies import NATIONAL
 from openinquiry.core.disclosure_control import ClearedCounts
 from openinquiry.core.linkage import Linkage, LinkageSettings
 from openinquiry.core.shared import data_directory
@@ -55,8 +52,8 @@ def run_record(
 ) -> dict[str, Any]:
     """Everything that a second run needs to be the same run, and the balance of rows of this one.
 
-    Rows of each step are counted over all bodies together and are exact: disclosure control takes it that an attacker
-    has them. How many offences meet a definition is a figure, and is given as it is shown.
+    Rows are counted over all bodies together, and given as they are shown, hidden and rounded like every count: the
+    record lies beside the report. The exact balance is printed by the command for those who hold the returns.
     """
     return {
         "kind": "audit",
@@ -80,8 +77,7 @@ def run_record(
             "model": linkage.model,
         },
         "inputs": [_input(receipt, plan) for receipt in intake.receipts],
-        "steps": [balance.as_dict() for balance in balances],
-        "answers": _answers(plan, shown),
+        "steps": [_step(place, balance, shown) for place, balance in enumerate(balances)],
         "protection": {
             "counts": len(shown.shown),
             "hidden_small": shown.primary,
@@ -92,12 +88,17 @@ def run_record(
     }
 
 
-def _answers(plan: AuditPlan, shown: ClearedCounts) -> dict[str, dict[str, str]]:
-    answers = (MEETS, CANNOT_TELL, DOES_NOT_MEET)
+def _step(place: int, balance: StepBalance, shown: ClearedCounts) -> dict[str, Any]:
+    def said(what: str) -> int | str:
+        count = shown[f"balance.{place}.{what}"]
+        return count.text if count.value is None else count.value
+
     return {
-        definition.id: {answer: shown[offence_cell(definition.id, NATIONAL, answer)].text for answer in answers}
-        for definition in plan.definitions
-        if offence_cell(definition.id, NATIONAL, MEETS) in shown.shown
+        "step": balance.step,
+        "rows": balance.rows,
+        "in": said("in"),
+        "used": said("used"),
+        "set_aside": {reason: said(f"reason={reason}") for reason, _ in balance.set_aside},
     }
 
 

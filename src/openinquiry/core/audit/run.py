@@ -7,6 +7,7 @@ from typing import Any
 
 from openinquiry.core.audit.balance import StepBalance
 from openinquiry.core.audit.compose import Editor, assemble_report
+from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS
 from openinquiry.core.audit.intake import Intake, Progress, take_in
 from openinquiry.core.audit.outline import Material, enter_set_aside, write_sections
 from openinquiry.core.audit.plan import AuditPlan
@@ -83,20 +84,12 @@ def _report(
     progress("Counting, and protecting small numbers", 0, 1)
     register = Register()
     material = _enter_everything(register, plan, intake, records, settings, linkage, tallies, balances)
-    shown = clear_counts(
-        register.counts, sums=tuple(register.sums), policy=plan.policy, known_exactly=_told_by_the_record(register)
-    )
+    shown = clear_counts(register.counts, sums=tuple(register.sums), policy=plan.policy)
     progress("Counting, and protecting small numbers", 1, 1)
     editor = Editor(shown, {})
     report = assemble_report(plan, write_sections(plan, editor, material), provenance=_provenance(plan))
     record = run_record(plan, intake=intake, linkage=linkage, settings=settings, balances=balances, shown=shown)
     return AuditResult(report, record, balances, shown, register, tallies, records, linkage, intake)
-
-
-def _told_by_the_record(register: Register) -> frozenset[str]:
-    """The counts that ``run.json`` gives exactly: all offences, and those that two forces recorded."""
-    every = f"offences.{ALL_OFFENCES}.{NATIONAL}.meets@central"
-    return frozenset({every, f"{every}.twice", f"{every}.over-forces"} & register.counts.keys())
 
 
 def _enter_everything(
@@ -149,7 +142,10 @@ def _later_balances(plan: AuditPlan, records: Records, linkage: Linkage, tallies
             )
         )  # fmt: skip
     for definition in plan.definitions if offences else ():
-        found.append(StepBalance(f"classify: {definition.short_title.lower()}", "offences", offences, offences))
+        answers = dict(tallies.classified.group_by(definition.id).len().iter_rows())
+        parts = tuple((answer, answers.get(answer, 0)) for answer in (DOES_NOT_MEET, CANNOT_TELL))
+        step = f"classify: {definition.short_title.lower()}"
+        found.append(StepBalance(step, "offences", offences, answers.get(MEETS, 0), parts))
     return tuple(found)
 
 
