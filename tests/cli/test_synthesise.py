@@ -16,7 +16,8 @@ def test_it_says_what_it_made_and_what_to_do_next(tmp_path):
     result = runner.invoke(app, ["--seed", "1", "--scale", "0.001", "--out", str(tmp_path / "country")])
     assert result.exit_code == 0
     assert result.stdout.splitlines()[0].startswith(f"Made {tmp_path / 'country'}: 129 offences,")
-    assert result.stdout.splitlines()[1] == f"Next: openinquiry audit run {tmp_path / 'country' / 'audit'}"
+    audit, report = tmp_path / "country" / "audit", tmp_path / "country" / "report"
+    assert result.stdout.splitlines()[1] == f"Next: openinquiry audit run {audit} --out {report}"
 
 
 def test_it_leaves_other_folders_alone_and_ends_with_one(tmp_path):

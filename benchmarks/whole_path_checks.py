@@ -1,4 +1,7 @@
-"""The whole path by its own command: an invented country in, a report out; the same bytes twice, and nobody in it named."""
+"""The whole path by its own command: an invented country in, a report out; the same bytes twice, and nobody in it named.
+
+Run with ``python -m pytest benchmarks/whole_path_checks.py``; it takes several minutes, so it stands beside the benchmarks.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from benchmarks import score
 
+from benchmarks import score
 from openinquiry.core.audit import AuditResult, read_plan, run_audit
 
 TOP = Path(__file__).resolve().parents[1]
