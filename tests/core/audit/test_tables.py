@@ -81,7 +81,8 @@ def statements(*rows: dict[str, object]) -> tuple[aggregate.Statement, ...]:
         "body": "E23000005", "definition": "group", "definition_text": "In words", "period_start": date(2023, 1, 1),
         "period_end": date(2023, 12, 31), "area": "E23000005", "unit": "suspects", "dimension": "ethnicity",
         "basis": "not_stated", "category": "Asian", "unrecorded_reason": None, "count": None, "percentage": None,
-        "percentage_of": None, "source": "A test", "verification": "secondary",
+        "percentage_of": None, "source": "A test", "public": "Y",
+        "verification": "secondary",
     }  # fmt: skip
     schema = dict.fromkeys(whole, pl.String) | {
         "period_start": pl.Date, "period_end": pl.Date, "count": pl.Int64, "percentage": pl.Float64,
@@ -118,3 +119,28 @@ def test_statements_of_two_areas_years_or_bodies_never_share_an_id() -> None:
         {"period_start": date(2022, 1, 1), "period_end": date(2022, 12, 31)},
     )  # fmt: skip
     assert len(found) == len({each.id for each in found}) == 5
+
+
+def test_a_share_without_a_count_is_shown_only_where_anyone_can_read_it_already() -> None:
+    # A seventh is one child of seven.
+    shown = clear_counts({}, sums=(), policy=DEFAULT)
+    unrecorded = {"category": "Unrecorded", "percentage": 0.0, "percentage_of": "all"}
+    for public, said in (("Y", "14%"), ("N", "[x] no count, and not public"), (None, "[x] no count, and not public")):
+        rows = [{**row, "public": public} for row in ({"percentage": 14.3, "percentage_of": "all"}, unrecorded)]
+        [found] = statements(*rows)
+        table = aggregate.shares_of_statement(shown, found)
+        assert table.rows[0][1].text == said
+        assert ("14" in repr(table.rows)) == (public == "Y")
+
+
+def test_a_count_that_is_public_already_stands_as_it_is_and_another_is_protected() -> None:
+    for public, said in (("Y", ["3", "717"]), ("N", ["[c]", "715"])):
+        found = statements(
+            {"category": "Asian", "count": 3, "public": public}, {"category": "All", "count": 717, "public": public}
+        )
+        register = Register()
+        aggregate.enter_statements(register, found)
+        shown = clear_counts(register.counts, sums=(), policy=DEFAULT, already_public=frozenset(register.public))
+        table = aggregate.totals_of_statements(shown, found)
+        place = next(place for place, column in enumerate(table.columns) if column.key == "count")
+        assert sorted(row[place].text for row in table.rows) == sorted(said)

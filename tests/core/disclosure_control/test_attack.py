@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from openinquiry.core.disclosure_control import Exposure, Sum, exposures, show_count
 from openinquiry.core.disclosure_control.attack import _by_linear_programming, _is_forest, _propagated
+from openinquiry.core.disclosure_control.counts import public_count
 from tests.core.disclosure_control.attacker import DEFAULT, EXACT
 
 NEVER_WIDE_ENOUGH = 10.0**6
@@ -65,7 +66,7 @@ def test_what_is_known_from_elsewhere_sharpens_the_attack_and_is_no_target_itsel
     shown = {cell: show_count(count, policy=DEFAULT) for cell, count in counts.items()}
     sums = [Sum("t", ("a", "b"))]
     assert {each.cell for each in exposures(shown, sums, policy=DEFAULT)} == {"t", "a", "b"}
-    told = exposures(shown, sums, policy=DEFAULT, known={"t": 4})
+    told = exposures(shown | {"t": public_count(4)}, sums, policy=DEFAULT)
     assert told == (Exposure("a", 1.0, 3.0), Exposure("b", 1.0, 3.0))
 
 

@@ -19,11 +19,12 @@ def tables(rows: int, columns: int) -> st.SearchStrategy[tuple[tuple[int, ...], 
 
 
 def pinned(grid: Grid, policy: Policy, known: frozenset[str] = frozenset()) -> list[str]:
-    cleared = clear_counts(grid.counts, sums=grid.sums, policy=policy, known_exactly=known)
+    cleared = clear_counts(grid.counts, sums=grid.sums, policy=policy, already_public=known)
     secondary = hidden_for_others(cleared)
     hidden = [cell for cell in grid.counts if cleared[cell].value is None]
     assert cleared.primary + cleared.secondary == len(hidden)
-    assert cleared.primary == sum(0 < count < policy.smallest_count_shown for count in grid.counts.values())
+    small = [cell for cell, count in grid.counts.items() if 0 < count < policy.smallest_count_shown]
+    assert cleared.primary == len([cell for cell in small if cell not in known])
     left = possible_counts(grid, cleared, secondary=secondary, known={cell: grid.counts[cell] for cell in known})
     assert [cell for cell, count in grid.counts.items() if count not in left[cell]] == []
     return [
@@ -61,7 +62,7 @@ def test_no_hidden_count_of_a_table_with_forces_in_regions_can_be_worked_out_whe
 
 @settings(derandomize=True, deadline=None, max_examples=20)
 @given(tables(2, 2))
-def test_a_total_that_is_told_exactly_elsewhere_is_reckoned_with(inner: tuple[tuple[int, ...], ...]) -> None:
+def test_a_total_that_is_public_already_is_reckoned_with(inner: tuple[tuple[int, ...], ...]) -> None:
     rounded = replace(DEFAULT, smallest_count_shown=3, rounding_base=3)
     assert pinned(Grid(inner), rounded, known=frozenset({"all.all"})) == []
 
@@ -106,19 +107,21 @@ def test_a_table_whose_hidden_totals_have_no_upper_limit_is_still_tested_cell_by
     assert None in (shown["bx"], shown["b"], shown["x"], shown["t"])
 
 
-def test_a_small_count_told_exactly_elsewhere_is_not_fought_for_in_vain() -> None:
+def test_a_count_that_is_public_already_is_shown_as_it_is_and_not_fought_for_in_vain() -> None:
     counts = {"total": 4, "a": 1, "b": 3}
-    cleared = clear_counts(counts, sums=(Sum("total", ("a", "b")),), policy=DEFAULT, known_exactly=frozenset({"total"}))
-    assert [count.text for count in cleared.shown.values()] == ["[c]", "[c]", "[c]"]
+    cleared = clear_counts(
+        counts, sums=(Sum("total", ("a", "b")),), policy=DEFAULT, already_public=frozenset({"total"})
+    )
+    assert [count.text for count in cleared.shown.values()] == ["4", "[c]", "[c]"]
     assert {(each.cell, each.width) for each in cleared.audit} == {("a", 2.0), ("b", 2.0)}
 
 
-def test_what_is_known_exactly_makes_more_hiding_necessary() -> None:
+def test_what_is_public_already_makes_more_hiding_necessary() -> None:
     counts = {"total": 11, "a": 4, "b": 7}
     sums = (Sum("total", ("a", "b")),)
     policy = replace(DEFAULT, smallest_count_shown=5, rounding_base=5)
     assert clear_counts(counts, sums=sums, policy=policy).secondary == 0
-    known = clear_counts(counts, sums=sums, policy=replace(policy, rounding_base=1), known_exactly=frozenset({"b"}))
+    known = clear_counts(counts, sums=sums, policy=replace(policy, rounding_base=1), already_public=frozenset({"b"}))
     assert known.shown["total"].value is None
     assert known.secondary == 1
 
@@ -131,7 +134,7 @@ def test_parts_that_do_not_add_up_are_a_fault_of_the_caller_and_stop_everything(
 def test_when_nothing_can_be_hidden_nothing_is_published() -> None:
     counts = {"total": 2, "a": 2}
     with pytest.raises(CannotProtect, match="nothing was published"):
-        clear_counts(counts, sums=(Sum("total", ("a",)),), policy=EXACT, known_exactly=frozenset({"total"}))
+        clear_counts(counts, sums=(Sum("total", ("a",)),), policy=EXACT, already_public=frozenset({"total"}))
 
 
 def test_counts_without_sums_are_only_hidden_when_small() -> None:

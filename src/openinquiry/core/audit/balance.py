@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from openinquiry.core.shared import OpenInquiryError
 
+READ, LINK, JOIN, CLASSIFY = "read, map and check", "link people", "join offences into groups", "classify"
+TOO_LITTLE = "too little to compare: counted as one person each"
+REPEATED = "recorded first by another force: in its force's row, once in the national figures"
+
 
 class DoesNotBalance(OpenInquiryError):
     """A step lost or invented rows: a fault of the program, and no figure may come of it."""
@@ -15,13 +19,17 @@ class DoesNotBalance(OpenInquiryError):
 
 @dataclass(frozen=True)
 class StepBalance:
-    """One step over one kind of row. ``set_aside``: (reason, rows) pairs, each with a reason."""
+    """One step over one kind of row. ``set_aside``: (reason, rows) pairs, each with a reason.
+
+    about: the table (kind of return and table, with a full stop between) or the definition that the step is about.
+    """
 
     step: str
     rows: str
     rows_in: int
     used: int
     set_aside: tuple[tuple[str, int], ...] = ()
+    about: str = ""
 
     def __post_init__(self) -> None:
         if self.rows_in != self.used + self.set_aside_in_all:

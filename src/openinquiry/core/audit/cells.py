@@ -19,13 +19,17 @@ def count(shown: ShownCount) -> Cell:
     return Cell(shown.text, shown.value, shown.symbol)
 
 
-def count_range(counts: list[ShownCount], *, policy: Policy) -> Cell:
-    """The range over several readings of one count; [c] where any of them is hidden."""
-    if any(each.value is None for each in counts):
+def count_range(counts: list[ShownCount], *, policy: Policy, more: list[ShownCount] | None = None) -> Cell:
+    """The range over several readings of one count; [c] where any of them is hidden.
+
+    more: counts that may all belong on top of the greatest reading; [c] where one has no upper end that may be told.
+    """
+    most = sum(each.high for each in more or ())
+    if any(each.value is None for each in counts) or any(not each.is_bounded for each in more or ()):
         return HIDDEN
-    if all(each.value == 0 for each in counts):
+    if all(each.value == 0 for each in counts) and not most:
         return Cell("0", 0, low=0, high=0)
-    span = show_range(counts, policy=policy)
+    span = show_range(counts, policy=policy, more=most)
     return Cell(span.text, low=span.low, high=span.high)
 
 

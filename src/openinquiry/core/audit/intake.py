@@ -11,7 +11,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from openinquiry.core.audit.balance import StepBalance
+from openinquiry.core.audit.balance import READ, StepBalance
 from openinquiry.core.audit.plan import AuditPlan, ExpectedReturn
 from openinquiry.core.returns import (
     PreparedReturn,
@@ -77,7 +77,8 @@ class Intake:
         rows_in = sum(each.rows_in.get(table, 0) for each in returns)
         used = sum(each.tables[table].height for each in returns)
         name = f"{table.replace('_', ' ')} ({load_specification(kind).title.lower()}s)"
-        return (StepBalance("read, map and check", f"rows of {name}", rows_in, used, tuple(sorted(reasons.items()))),)
+        aside = tuple(sorted(reasons.items()))
+        return (StepBalance(READ, f"rows of {name}", rows_in, used, aside, about=f"{kind}.{table}"),)
 
 
 def take_in(plan: AuditPlan, *, progress: Progress, processes: int = 1) -> Intake:

@@ -26,7 +26,7 @@ from openinquiry.core.audit.tables.aggregate import Statement
 from openinquiry.core.audit.tables.definitions import ALL_LABEL
 from openinquiry.core.audit.tables.quality import Recording
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
-from openinquiry.core.disclosure_control import ClearedCounts
+from openinquiry.core.disclosure_control import ClearedCounts, ShownCount
 from openinquiry.core.linkage import LinkageSettings
 
 # Rows set aside for these reasons cannot hold an offence or person that is not counted already.
@@ -46,11 +46,9 @@ class Material:
     settings: LinkageSettings
     tallies: Tallies
 
-    def set_aside(self, shown: ClearedCounts, tables: tuple[str, ...]) -> dict[str, int]:
-        """By force and in all: the most rows set aside that may hold something not counted, as far as is shown."""
-        return {
-            scope: shown[_aside_cell(tables, scope)].high for scope in (NATIONAL, *(code for code, _ in self.forces))
-        }
+    def set_aside(self, shown: ClearedCounts, tables: tuple[str, ...]) -> dict[str, ShownCount]:
+        """By force and in all: the rows set aside that may hold something not counted."""
+        return {scope: shown[_aside_cell(tables, scope)] for scope in (NATIONAL, *(code for code, _ in self.forces))}
 
 
 OFFENCES, PEOPLE = ("offences",), ("people", "involvements")
@@ -103,8 +101,12 @@ def _two_questions(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
 
 
 def _counts(plan: AuditPlan, editor: Editor, material: Material) -> Section:
-    set_aside = material.set_aside(editor.shown, OFFENCES)[NATIONAL]
-    build = partial(definitions.counts_by_definition, definitions=plan.definitions, offences_set_aside=set_aside)
+    build = partial(
+        definitions.counts_by_definition,
+        definitions=plan.definitions,
+        offences_set_aside=material.set_aside(editor.shown, OFFENCES)[NATIONAL],
+        people_set_aside=material.set_aside(editor.shown, PEOPLE)[NATIONAL],
+    )
     return Section(
         "counts",
         "How many, under which definition",
@@ -120,7 +122,7 @@ def _counts(plan: AuditPlan, editor: Editor, material: Material) -> Section:
 
 
 def _who(plan: AuditPlan, editor: Editor, material: Material) -> Section:
-    set_aside = material.set_aside(editor.shown, PEOPLE)[NATIONAL]
+    set_aside = material.set_aside(editor.shown, PEOPLE)[NATIONAL].high
     blocks: list[Block] = []
     for role in ("suspect", "victim"):
         for field in ("ethnicity_self_defined", "ethnicity_observed", "sex", "age_band"):
@@ -148,7 +150,7 @@ def _reasons(tallies: Tallies, population: str, role: str, field: str) -> set[st
 
 
 def _by_force(plan: AuditPlan, editor: Editor, material: Material) -> Section:
-    set_aside = material.set_aside(editor.shown, PEOPLE)
+    set_aside = {scope: rows.high for scope, rows in material.set_aside(editor.shown, PEOPLE).items()}
     blocks: list[Block] = [
         editor.block(
             partial(
@@ -188,7 +190,8 @@ def _aggregates(editor: Editor, material: Material) -> Section:
     blocks: list[Block] = []
     for each in with_shares:
         build = partial(aggregate.shares_of_statement, statement=each)
-        blocks.append(editor.block(build, aggregate.chart_of_statement(each)))
+        chart = (aggregate.chart_of_statement(each),) if each.public else ()
+        blocks.append(editor.block(build, *chart))
     if any(each.counts and not each.shares for each in material.statements):
         blocks.append(editor.block(partial(aggregate.totals_of_statements, statements=material.statements)))
     return Section("aggregates", "Figures from bodies that sent or published only tables", tuple(blocks))

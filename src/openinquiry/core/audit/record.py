@@ -11,6 +11,7 @@ from typing import Any
 from openinquiry.core.audit.balance import StepBalance
 from openinquiry.core.audit.intake import Intake
 from openinquiry.core.audit.plan import AuditPlan
+from openinquiry.core.audit.tables.process import balance_cell
 from openinquiry.core.disclosure_control import ClearedCounts
 from openinquiry.core.linkage import Linkage, LinkageSettings
 from openinquiry.core.shared import data_directory
@@ -90,7 +91,7 @@ def run_record(
 
 def _step(place: int, balance: StepBalance, shown: ClearedCounts) -> dict[str, Any]:
     def said(what: str) -> int | str:
-        count = shown[f"balance.{place}.{what}"]
+        count = shown[balance_cell(place, what)]
         return count.text if count.value is None else count.value
 
     return {

@@ -22,10 +22,14 @@ _FIELDS_BY_FORCE = ("ethnicity_self_defined", "ethnicity_observed")  # what tabl
 
 @dataclass
 class Register:
-    """counts: cell id → people, offences or rows. sums: additions that hold among them."""
+    """counts: cell id → people, offences or rows. sums: additions that hold among them.
+
+    public: cells whose count the body has published already, as the audit received it.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
+    public: set[str] = field(default_factory=set)
 
     def put(self, cell: str, count: int) -> str:
         """Enter one count and give its id back. Raises ValueError when the cell holds another count already."""
@@ -40,6 +44,16 @@ class Register:
         self.sums.append(Sum(total, members))
         return total
 
+    def tie(self, cell: str, others: Iterable[str]) -> None:
+        """Say that ``cell`` is one number with ``others`` together, for they stand in the report under several names.
+
+        Cells that are not there are passed over with the whole tie: what nobody is shown tells nobody anything.
+        Raises ValueError when they do not add up.
+        """
+        parts = tuple(others)
+        if parts and all(each in self.counts for each in (cell, *parts)):
+            self.put_sum(cell, parts)
+
 
 def offence_cell(definition: str, scope: str, answer: str = MEETS, level: str = "central") -> str:
     """Offences that a definition answers so, in a force or in all."""
@@ -49,6 +63,11 @@ def offence_cell(definition: str, scope: str, answer: str = MEETS, level: str = 
 def people_cell(population: str, role: str, scope: str, level: str = "central") -> str:
     """Distinct people with a role in the offences of a population."""
     return f"{role}s.{population}.{scope}@{level}"
+
+
+def may_belong_cell(population: str, role: str, level: str = "central") -> str:
+    """People of all forces with a role in offences of which it cannot be told whether they belong, and in no other."""
+    return f"{people_cell(population, role, NATIONAL, level)}.may"
 
 
 def value_cell(population: str, role: str, scope: str, field_: str, what: str, level: str = "central") -> str:
@@ -150,6 +169,7 @@ def _enter_field(
     register.put_sum(people_cell(population, role, scope, level), (recorded, unrecorded))
     if reasons and level == "central" and scope == NATIONAL:
         register.put_sum(unrecorded, [register.put(cell(f"reason={why}"), reasons[why]) for why in sorted(reasons)])
-    for value in values:
-        register.put(cell(f"may={value}"), found.get((*where, "False", value), 0))
-    register.put(cell("may.unrecorded"), found.get((*where, "False", ""), 0))
+    may = [register.put(cell(f"may={value}"), found.get((*where, "False", value), 0)) for value in values]
+    may.append(register.put(cell("may.unrecorded"), found.get((*where, "False", ""), 0)))
+    if scope == NATIONAL:
+        register.put_sum(may_belong_cell(population, role, level), may)

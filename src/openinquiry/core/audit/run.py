@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from openinquiry.core.audit.balance import StepBalance
+from openinquiry.core.audit.balance import CLASSIFY, JOIN, LINK, REPEATED, TOO_LITTLE, StepBalance
 from openinquiry.core.audit.compose import Editor, assemble_report
 from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS
 from openinquiry.core.audit.intake import Intake, Progress, take_in
@@ -17,6 +17,7 @@ from openinquiry.core.audit.register import Register, enter_offences, enter_peop
 from openinquiry.core.audit.report_model import Callout, Report
 from openinquiry.core.audit.tables import agencies, aggregate, definitions, outcomes, process, quality
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies, tally
+from openinquiry.core.audit.ties import tie_equal_counts
 from openinquiry.core.disclosure_control import ClearedCounts, clear_counts
 from openinquiry.core.linkage import Linkage, LinkageSettings, link_people, load_linkage_settings
 from openinquiry.core.shared import Refused
@@ -84,7 +85,9 @@ def _report(
     progress("Counting, and protecting small numbers", 0, 1)
     register = Register()
     material = _enter_everything(register, plan, intake, records, settings, linkage, tallies, balances)
-    shown = clear_counts(register.counts, sums=tuple(register.sums), policy=plan.policy)
+    shown = clear_counts(
+        register.counts, sums=tuple(register.sums), policy=plan.policy, already_public=frozenset(register.public)
+    )
     progress("Counting, and protecting small numbers", 1, 1)
     editor = Editor(shown, {})
     report = assemble_report(plan, write_sections(plan, editor, material), provenance=_provenance(plan))
@@ -120,6 +123,7 @@ def _enter_everything(
     recordings = quality.enter_recording(register, intake.accepted)
     process.enter_balances(register, balances)
     process.enter_linkage(register, linkage)
+    tie_equal_counts(register, balances, returns=intake.accepted)
     return Material(intake, forces, quarters, statements, recordings, balances, settings, tallies)
 
 
@@ -127,25 +131,30 @@ def _later_balances(plan: AuditPlan, records: Records, linkage: Linkage, tallies
     alone = linkage.records - linkage.comparable
     found = [
         StepBalance(
-            "link people", "records of people", linkage.records, linkage.comparable,
-            (("too little to compare: counted as one person each", alone),) if alone else (),
+            LINK,
+            "records of people",
+            linkage.records,
+            linkage.comparable,
+            ((TOO_LITTLE, alone),) if alone else (),
         )
-    ]  # fmt: skip
+    ]
     offences = tallies.classified.height
     if offences:
         repeated = tallies.repeated_offences
         found.append(
             StepBalance(
-                "join offences into groups", "offences", offences, offences - repeated,
-                (("recorded first by another force: in its force's row, once in the national figures", repeated),)
-                if repeated else (),
+                JOIN,
+                "offences",
+                offences,
+                offences - repeated,
+                ((REPEATED, repeated),) if repeated else (),
             )
-        )  # fmt: skip
+        )
     for definition in plan.definitions if offences else ():
         answers = dict(tallies.classified.group_by(definition.id).len().iter_rows())
         parts = tuple((answer, answers.get(answer, 0)) for answer in (DOES_NOT_MEET, CANNOT_TELL))
-        step = f"classify: {definition.short_title.lower()}"
-        found.append(StepBalance(step, "offences", offences, answers.get(MEETS, 0), parts))
+        step = f"{CLASSIFY}: {definition.short_title.lower()}"
+        found.append(StepBalance(step, "offences", offences, answers.get(MEETS, 0), parts, about=definition.id))
     return tuple(found)
 
 

@@ -56,20 +56,16 @@ def exposures(
     *,
     policy: Policy,
     beyond_policy: frozenset[str] = frozenset(),
-    known: Mapping[str, int] | None = None,
 ) -> tuple[Exposure, ...]:
     """An interval that an attacker cannot exclude for every hidden cell that stands in any sum, in order of cell.
 
     The interval is the tightest one where it is narrower than the policy wants; a wider one may be wider still.
     beyond_policy: cells hidden to protect others; the attacker is only told that they are not negative.
-    known: cells whose true count the attacker has from elsewhere; they are given and not tested.
     """
 
     enough = float(policy.least_width_for_an_attacker)
 
     def bounds(cell: str) -> Interval:
-        if known and cell in known:
-            return float(known[cell]), float(known[cell])
         return _bounds(cell, shown[cell], policy=policy, beyond_policy=beyond_policy)
 
     return tuple(
@@ -78,7 +74,7 @@ def exposures(
         for exposure in _solve(
             system,
             bounds={cell: bounds(cell) for cell in cells},
-            hidden=[cell for cell in cells if shown[cell].value is None and not (known and cell in known)],
+            hidden=[cell for cell in cells if shown[cell].value is None],
             enough=enough,
         )
     )

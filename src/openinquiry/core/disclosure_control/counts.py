@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from openinquiry.core.disclosure_control.policy import Policy
 
 HIDDEN = "c"
+NO_LIMIT = 10**9  # people: an upper end that binds nothing
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class ShownCount:
     high: int
 
     @property
+    def is_bounded(self) -> bool:
+        """Whether it may be told how great the count can be: not of one that is hidden to protect others."""
+        return self.high < NO_LIMIT
+
+    @property
     def text(self) -> str:
         """What stands in the cell."""
         return f"[{self.symbol}]" if self.value is None else f"{self.value:,}"
@@ -39,9 +45,19 @@ def show_count(count: int, *, policy: Policy) -> ShownCount:
     return ShownCount(shown, "", *_range_of(shown, policy))
 
 
+def public_count(count: int) -> ShownCount:
+    """A count that anyone can read elsewhere already: shown as it is."""
+    return ShownCount(count, "", count, count)
+
+
 def hidden_count(policy: Policy) -> ShownCount:
     """A count that was hidden because it is small."""
     return ShownCount(None, HIDDEN, 0, policy.smallest_count_shown)
+
+
+def protecting_count() -> ShownCount:
+    """A count that is hidden to protect others: nothing is told of how great it is."""
+    return ShownCount(None, HIDDEN, 0, NO_LIMIT)
 
 
 def round_to_base(count: int, base: int) -> int:

@@ -23,10 +23,13 @@ class ShownRange:
         return f"{self.low:,} to {self.high:,}"
 
 
-def show_range(counts: Iterable[ShownCount], *, policy: Policy) -> ShownRange:
-    """The range that covers every one of ``counts``, rounded outward. ``counts`` must not be empty."""
+def show_range(counts: Iterable[ShownCount], *, policy: Policy, more: int = 0) -> ShownRange:
+    """The range that covers every one of ``counts``, rounded outward. ``counts`` must not be empty.
+
+    more: what may come on top of the greatest, from shown counts too.
+    """
     every = tuple(counts)
-    return ShownRange(*outward(min(c.low for c in every), max(c.high for c in every), policy=policy))
+    return ShownRange(*outward(min(c.low for c in every), max(c.high for c in every) + more, policy=policy))
 
 
 def share_in_percent(numerator: ShownCount, denominator: ShownCount) -> float | None:

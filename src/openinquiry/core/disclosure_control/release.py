@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from openinquiry.core.disclosure_control.attack import Exposure, Sum, exposures
-from openinquiry.core.disclosure_control.counts import HIDDEN, ShownCount, show_count
+from openinquiry.core.disclosure_control.counts import ShownCount, protecting_count, public_count, show_count
 from openinquiry.core.disclosure_control.policy import Policy
 from openinquiry.core.shared import OpenInquiryError
 
 _ROUNDS = 25
-_NO_LIMIT = 10**9  # people: an upper end that binds nothing
 
 
 class CannotProtect(OpenInquiryError):
@@ -47,33 +46,37 @@ class ClearedCounts:
 
 
 def clear_counts(
-    counts: Mapping[str, int], *, sums: tuple[Sum, ...], policy: Policy, known_exactly: frozenset[str] = frozenset()
+    counts: Mapping[str, int], *, sums: tuple[Sum, ...], policy: Policy, already_public: frozenset[str] = frozenset()
 ) -> ClearedCounts:
     """Decide what is shown of ``counts`` (cell id → people or offences) when all are published together.
 
     sums: the additions that hold among the cells; each must hold exactly.
-    known_exactly: cells whose true count is told elsewhere (in the run record), so that an attacker has it.
+    already_public: cells whose true count anyone can read elsewhere; they are shown as they are, for to hide them would
+    protect nobody, and an attacker has them.
     Raises CannotProtect when hiding more does not help, ValueError when a sum does not add up (a fault of the caller).
     """
     _check(counts, sums)
-    shown = {cell: show_count(count, policy=policy) for cell, count in counts.items()}
+    shown = {
+        cell: public_count(count) if cell in already_public else show_count(count, policy=policy)
+        for cell, count in counts.items()
+    }
     primary = sum(1 for count in shown.values() if count.value is None)
     secondary: set[str] = set()
-    known = {cell: counts[cell] for cell in known_exactly}
+    twins = _twins(sums)
     for _ in range(_ROUNDS):
-        found = exposures(shown, sums, policy=policy, beyond_policy=frozenset(secondary), known=known)
-        # A nought may be known, for the policy shows noughts: it was hidden only so that [c] tells less of others. What
-        # is told elsewhere cannot be hidden here.
-        secret = [each for each in found if counts[each.cell] and each.cell not in known]
+        found = exposures(shown, sums, policy=policy, beyond_policy=frozenset(secondary))
+        # A nought may be known, for the policy shows noughts: it was hidden only so that [c] tells less of others.
+        secret = [each for each in found if counts[each.cell]]
         tight = [each for each in secret if each.width < policy.least_width_for_an_attacker]
         if not tight:
             hidden = sum(1 for count in shown.values() if count.value is None)
             return ClearedCounts(policy, shown, primary, hidden - primary, tuple(secret))
-        partners = _partners(tight, counts=counts, shown=shown, sums=sums, useless=secondary | known_exactly)
+        partners = _partners(tight, counts=counts, shown=shown, sums=sums, useless=secondary | already_public)
         if not partners:
             break
-        for cell in partners:
-            shown[cell] = ShownCount(None, HIDDEN, 0, _NO_LIMIT)
+        also = {twin for partner in partners for twin in twins.get(partner, (partner,))}
+        for cell in also - already_public:
+            shown[cell] = protecting_count()
             secondary.add(cell)
     raise CannotProtect("No way was found to hide the small counts of this run; nothing was published.")
 
@@ -82,6 +85,17 @@ def _check(counts: Mapping[str, int], sums: tuple[Sum, ...]) -> None:
     for each in sums:
         if counts[each.total] != sum(counts[part] for part in each.parts):
             raise ValueError(f"The parts of {each.total} do not add up to it.")
+
+
+def _twins(sums: tuple[Sum, ...]) -> dict[str, tuple[str, ...]]:
+    """Cells that are one number under several names, by each of those names: hidden under one, hidden under all."""
+    together: dict[str, tuple[str, ...]] = {}
+    for each in sums:
+        if len(each.parts) == 1:
+            left, right = (together.get(cell, (cell,)) for cell in (each.total, each.parts[0]))
+            both = tuple(dict.fromkeys((*left, *right)))
+            together.update(dict.fromkeys(both, both))
+    return together
 
 
 def _partners(
@@ -96,7 +110,7 @@ def _partners(
 
     Where all that is left to see of its sums is zeros, every part is hidden, so that [c] tells of none of them; where
     that was done already, the sums that share a cell with them are looked at, and so on outward.
-    useless: cells that are hidden to protect others already, or known whatever is done.
+    useless: cells that are hidden to protect others already, or public whatever is done.
     """
     containing: dict[str, list[Sum]] = {}
     for each in sums:

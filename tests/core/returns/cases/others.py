@@ -48,7 +48,8 @@ SUPPORT: Tables = {
 _COUNT = {"definition": "cse", "definition_text": "Offences flagged as exploitation", "period_start": "2024-04-01",
           "period_end": "2025-03-31", "area": "K04000001", "unit": "offences", "dimension": "total",
           "basis": "not_applicable", "category": "All", "unrecorded_reason": "", "count": "100", "percentage": "",
-          "percentage_of": "", "source": "Invented bulletin", "verification": "confirmed"}  # fmt: skip
+          "percentage_of": "", "source": "Invented bulletin", "public": "Y",
+          "verification": "confirmed"}  # fmt: skip
 _BY_SEX = {**_COUNT, "dimension": "sex"}
 _BY_GROUP = {**_COUNT, "dimension": "ethnicity", "basis": "self_defined", "count": "", "percentage_of": "all"}
 AGGREGATE: Tables = {
@@ -139,6 +140,7 @@ AGGREGATE_CASES = (
     Case("G013", _e("counts/0", verification="secondary")),
     Case("G014", _e("counts/6", count="4"), _e("counts/6", count="5")),
     Case("G015", _e("counts/6", period_start="2022-04-01", period_end="2023-03-31")),
+    Case("G016", _e("counts/4", public="N"), _e("counts/4", public="Y")),
     Case("G020", _e("counts/1", count="71"), _e("counts/1", count="70")),
     Case("G021", _e("counts/1", count="69")),
     Case("G022", _e("counts/4", percentage="61"), _e("counts/4", percentage="60.5")),

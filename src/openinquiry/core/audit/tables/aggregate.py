@@ -15,6 +15,8 @@ from openinquiry.core.shared import Period, load_code_table
 _WHAT = ("definition", "definition_text", "period_start", "period_end", "area", "unit", "dimension", "basis")
 _UNRECORDED = "Unrecorded"
 _ALL = "All"
+# A share of few people tells of one of them; how many they are is known of counts alone.
+_WITHOUT_COUNT = "no count, and not public"
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ class Statement:
     """What one aggregate return says about one breakdown of one population.
 
     recorded_share: percent, None where the source does not let it be known. shares: (category, percent, of what).
-    counts: category → count. unrecorded: reason → count or None where only a percentage is given.
+    counts: category → count. public: whether anyone can read every one of its figures at the source already.
     """
 
     what: dict[str, str]
@@ -34,6 +36,7 @@ class Statement:
     recorded_share: float | None
     source: str
     verification: str
+    public: bool
 
     @property
     def id(self) -> str:
@@ -70,6 +73,7 @@ def _statement(group: pl.DataFrame) -> Statement:
         recorded_share=_recorded_share(rows, shares),
         source=first["source"] or "",
         verification=first["verification"] or "",
+        public=all(row["public"] == "Y" for row in rows),
     )
 
 
@@ -100,6 +104,8 @@ def _recorded_share(rows: list[dict[str, object]], shares: tuple[tuple[str, floa
 def enter_statements(register: Register, statements: tuple[Statement, ...]) -> None:
     """The counts among the statements."""
     for each in statements:
+        if each.public:
+            register.public.update(_cell(each, category) for category in each.counts)
         parts = [register.put(_cell(each, category), n) for category, n in each.counts.items() if category != _ALL]
         if _ALL in each.counts and sum(register.counts[part] for part in parts) == each.counts[_ALL] and parts:
             register.put_sum(_cell(each, _ALL), parts)
@@ -133,7 +139,8 @@ def totals_of_statements(shown: ClearedCounts, statements: tuple[Statement, ...]
     return PublishedTable(
         id="aggregate-counts",
         title="Counts from bodies that sent or published only tables",
-        lead="These counts cannot be linked or re-counted here; they stand as their sources give them, rounded.",
+        lead="These counts cannot be linked or re-counted here. Those that are public already stand as their sources give "
+        "them; others are protected like every count.",
         columns=(
             Column("area", "Area"),
             Column("period", "Period"),
@@ -164,7 +171,7 @@ def shares_of_statement(shown: ClearedCounts, statement: Statement) -> Published
                 cells.words(category),
                 _share_cell(shown, statement, percentage, of),
                 _recorded_cell(statement),
-                cells.not_shown("share unrecorded not stated")
+                cells.not_shown("share unrecorded not stated" if statement.public else _WITHOUT_COUNT)
                 if low is None or high is None
                 else Cell(f"{low:.1f}% to {high:.1f}%", low=low, high=high),
             )
@@ -202,7 +209,7 @@ def _denominators(shown: ClearedCounts, statement: Statement) -> str:
 def _bounds(statement: Statement, percentage: float, of: str) -> tuple[float | None, float | None]:
     """Percent. Shares of the recorded are brought down to shares of all; the unrecorded may all be in or all out."""
     recorded = statement.recorded_share
-    if recorded is None:
+    if recorded is None or not statement.public:
         return None, None
     of_all = percentage if of == "all" else percentage * recorded / 100.0 if of == "recorded" else None
     return (None, None) if of_all is None else (of_all, min(100.0, of_all + 100.0 - recorded))
@@ -210,6 +217,8 @@ def _bounds(statement: Statement, percentage: float, of: str) -> tuple[float | N
 
 def _share_cell(shown: ClearedCounts, statement: Statement, percentage: float, of: str) -> Cell:
     recorded = statement.recorded_share
+    if not statement.public:
+        return cells.not_shown(_WITHOUT_COUNT)
     if recorded is not None and recorded < 100 * shown.policy.minimum_recorded_share:
         return cells.not_shown(f"{round(recorded)}% recorded")
     if of == "all" and recorded:
@@ -220,6 +229,8 @@ def _share_cell(shown: ClearedCounts, statement: Statement, percentage: float, o
 
 
 def _recorded_cell(statement: Statement) -> Cell:
+    if not statement.public:
+        return cells.not_shown(_WITHOUT_COUNT)
     if statement.recorded_share is None:
         return cells.not_shown("not stated by the source")
     return cells.percent(statement.recorded_share)

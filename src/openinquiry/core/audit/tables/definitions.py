@@ -8,20 +8,31 @@ import polars as pl
 
 from openinquiry.core.audit import cells
 from openinquiry.core.audit.definitions import CANNOT_TELL, MEETS, Definition
-from openinquiry.core.audit.register import Register, offence_cell, people_cell
+from openinquiry.core.audit.register import Register, may_belong_cell, offence_cell, people_cell
 from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, PublishedTable
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
-from openinquiry.core.disclosure_control import ClearedCounts
+from openinquiry.core.disclosure_control import ClearedCounts, ShownCount
 from openinquiry.core.linkage import LEVELS
 from openinquiry.core.shared import plain_date
 
 ALL_LABEL = "All child sexual abuse offences"
+_PEOPLE_COULD_BE = (
+    "From the fewest people, records linked freely, to the most: records linked strictly, the people of offences of which "
+    "it cannot be told and of rows set aside included. Widened for rounding."
+)
 
 
 def counts_by_definition(
-    shown: ClearedCounts, *, definitions: tuple[Definition, ...], offences_set_aside: int
+    shown: ClearedCounts,
+    *,
+    definitions: tuple[Definition, ...],
+    offences_set_aside: ShownCount,
+    people_set_aside: ShownCount,
 ) -> PublishedTable:
-    """Offences, suspects and victims under each definition, with what cannot be told and the range of the linkage."""
+    """Offences, suspects and victims under each definition, each with what it could be.
+
+    …_set_aside: rows of offences, of people and of their parts, that may hold something not counted.
+    """
     rows, ids = [], []
     for name, label in ((ALL_OFFENCES, ALL_LABEL), *((d.id, d.short_title) for d in definitions)):
         cannot_tell = shown[offence_cell(name, NATIONAL, CANNOT_TELL)]
@@ -31,8 +42,8 @@ def counts_by_definition(
                 cells.count(shown[offence_cell(name, NATIONAL)]),
                 cells.NOT_APPLICABLE if name == ALL_OFFENCES else cells.count(cannot_tell),
                 _could_be(shown, name, offences_set_aside),
-                *_people(shown, name, "suspect"),
-                *_people(shown, name, "victim"),
+                *_people(shown, name, "suspect", people_set_aside),
+                *_people(shown, name, "victim", people_set_aside),
             )
         )
         ids.append(f"offences.{name}.{NATIONAL}")
@@ -50,11 +61,10 @@ def counts_by_definition(
                    "included; widened for linkage and rounding."),
             Column("suspects", "Suspects (people)", ColumnKind.COUNT,
                    "Distinct people listed as suspects, after linking records across forces."),
-            Column("suspects_range", "Suspects: range of linkage", ColumnKind.RANGE,
-                   "What the count would be if records were linked more freely or more strictly."),
+            Column("suspects_range", "Suspects: could be", ColumnKind.RANGE, _PEOPLE_COULD_BE),
             Column("victims", "Victims (people)", ColumnKind.COUNT,
                    "Distinct people listed as victims, after linking records across forces."),
-            Column("victims_range", "Victims: range of linkage", ColumnKind.RANGE),
+            Column("victims_range", "Victims: could be", ColumnKind.RANGE, _PEOPLE_COULD_BE),
         ),
         rows=tuple(rows),
         notes=(
@@ -66,21 +76,18 @@ def counts_by_definition(
     )  # fmt: skip
 
 
-def _could_be(shown: ClearedCounts, name: str, set_aside: int) -> Cell:
-    least = [shown[offence_cell(name, NATIONAL, MEETS, level)] for level in LEVELS]
-    if any(each.value is None for each in least):
-        return cells.HIDDEN
-    maybe = [shown[offence_cell(name, NATIONAL, CANNOT_TELL, level)].high for level in LEVELS]
-    low = min(each.low for each in least)
-    high = max(each.high + more for each, more in zip(least, maybe, strict=True)) + set_aside
-    base = shown.policy.rounding_base
-    low, high = base * (low // base), base * -(-high // base)
-    return Cell(f"{low:,} to {high:,}", low=low, high=high)
+def _could_be(shown: ClearedCounts, name: str, set_aside: ShownCount) -> Cell:
+    readings = [shown[offence_cell(name, NATIONAL, MEETS, level)] for level in LEVELS]
+    more = [shown[offence_cell(name, NATIONAL, CANNOT_TELL, "strict")], set_aside]
+    return cells.count_range(readings, more=more, policy=shown.policy)
 
 
-def _people(shown: ClearedCounts, name: str, role: str) -> tuple[Cell, Cell]:
+def _people(shown: ClearedCounts, name: str, role: str, set_aside: ShownCount) -> tuple[Cell, Cell]:
     readings = [shown[people_cell(name, role, NATIONAL, level)] for level in LEVELS]
-    return cells.count(shown[people_cell(name, role, NATIONAL)]), cells.count_range(readings, policy=shown.policy)
+    more = [shown[may_belong_cell(name, role, "strict")], set_aside]
+    return cells.count(shown[people_cell(name, role, NATIONAL)]), cells.count_range(
+        readings, more=more, policy=shown.policy
+    )
 
 
 def counts_by_force(

@@ -71,26 +71,31 @@ def returns_missing(intake: Intake) -> PublishedTable:
 def enter_balances(register: Register, balances: tuple[StepBalance, ...]) -> None:
     """Rows in, used and set aside at each step."""
     for place, step in enumerate(balances):
-        base = f"balance.{place}"
-        used = register.put(f"{base}.used", step.used)
-        reasons = [register.put(f"{base}.reason={reason}", rows) for reason, rows in step.set_aside]
-        register.put_sum(f"{base}.in", (used, *reasons))
+        used = register.put(balance_cell(place, "used"), step.used)
+        reasons = [register.put(balance_cell(place, f"reason={reason}"), rows) for reason, rows in step.set_aside]
+        register.put_sum(balance_cell(place, "in"), (used, *reasons))
+
+
+def balance_cell(place: int, what: str) -> str:
+    """The register's id of a part of the balance at a step, counted from 0: «in», «used» or «reason=…»."""
+    return f"balance.{place}.{what}"
 
 
 def balance_of_rows(shown: ClearedCounts, balances: tuple[StepBalance, ...]) -> PublishedTable:
     """Rows in = rows used + rows set aside with a reason, at every step; rounded like every count."""
     rows = []
     for place, step in enumerate(balances):
-        base = f"balance.{place}"
         for reason, _ in step.set_aside or (("none", 0),):
             rows.append(
                 (
                     cells.words(step.step[0].upper() + step.step[1:]),
                     cells.words(step.rows[0].upper() + step.rows[1:]),
-                    cells.count(shown[f"{base}.in"]),
-                    cells.count(shown[f"{base}.used"]),
+                    cells.count(shown[balance_cell(place, "in")]),
+                    cells.count(shown[balance_cell(place, "used")]),
                     cells.words("—" if reason == "none" else reason[0].upper() + reason[1:]),
-                    cells.NOT_APPLICABLE if reason == "none" else cells.count(shown[f"{base}.reason={reason}"]),
+                    cells.NOT_APPLICABLE
+                    if reason == "none"
+                    else cells.count(shown[balance_cell(place, f"reason={reason}")]),
                 )
             )
     return PublishedTable(

@@ -41,24 +41,37 @@ def enter_recording(register: Register, returns: tuple[PreparedReturn, ...]) -> 
         for table in each.specification.tables:
             frame = each.tables[table.name]
             for field in (one for one in table.fields if one.track_missing):
-                mine = frame.filter(_asked_of(each.specification.id, table.name, field.name))
-                base = f"rows.{each.body}.{each.specification.id}.{table.name}.{field.name}"
-                recorded = register.put(f"{base}.recorded", mine[field.name].drop_nulls().len())
-                missing = register.put(f"{base}.unrecorded", mine.height - register.counts[recorded])
-                rows = register.put_sum(f"{base}.rows", (recorded, missing))
+                asked = _asked_of(each.specification.id, table.name, field.name)
+                mine = frame if asked is None else frame.filter(asked)
+                whole = rows_cell(each.body, each.specification.id, table.name)
+                recorded = register.put(f"{whole}.{field.name}.recorded", mine[field.name].drop_nulls().len())
+                missing = register.put(f"{whole}.{field.name}.unrecorded", mine.height - register.counts[recorded])
+                rows = whole if asked is None else f"{whole}.{field.name}.rows"
+                register.put_sum(rows, (recorded, missing))
+                if asked is not None and whole in register.counts:
+                    rest = register.put(f"{whole}.{field.name}.not-asked", frame.height - mine.height)
+                    register.put_sum(whole, (rows, rest))
                 found.append(Recording(each.body, table.title, field.name, field.title, recorded, rows))
     return tuple(found)
 
 
-def _asked_of(kind: str, table: str, field: str) -> pl.Expr:
-    """The rows to which a field applies: only suspects have a relationship to the victim, and old closures no outcome."""
+def rows_cell(body: str, kind: str, table: str) -> str:
+    """The register's id of the rows that a body's table holds."""
+    return f"rows.{body}.{kind}.{table}"
+
+
+def _asked_of(kind: str, table: str, field: str) -> pl.Expr | None:
+    """The rows to which a field applies, None for all of them.
+
+    Only suspects have a relationship to the victim, and old closures have no outcome.
+    """
     if (table, field) == ("involvements", "relationship"):
         return pl.col("role") == "suspect"
     if (table, field) == ("offences", "outcome_type"):
         return pl.col("closure_wording").is_null() | pl.col("outcome_type").is_not_null()
     if (kind, field) == ("support_and_health", "birth_date"):
         return pl.col("name_birth_hash").is_null()  # the hash stands in for the date
-    return pl.lit(True)
+    return None
 
 
 def grade(shown: ClearedCounts, recording: Recording) -> Cell:

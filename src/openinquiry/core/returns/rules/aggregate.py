@@ -48,6 +48,10 @@ RULES = (
           "Check that the source published it; otherwise send it only over the agreed channel."),
     _rule("G015", QUERY, "counts.period_start", "period_end < first_day OR period_start > last_day",
           "The period of the row lies outside the period of the audit.", "Check the period."),
+    _rule("G016", QUERY, "counts.public", "percentage IS NOT NULL AND count IS NULL AND coalesce(public, 'N') <> 'Y'",
+          "A percentage has no count, and its source is not public.",
+          "Send the counts; or say Y under already public, if anyone can read the figure at its source. As it is, it "
+          "cannot be shown: a share of seven children tells of one."),
     _rule("G020", ERROR, "counts_parts.count", "parts > total",
           "The parts add up to more than their total.", "Correct the parts or the total."),
     _rule("G021", QUERY, "counts_parts.count", "parts < total AND several > 1",

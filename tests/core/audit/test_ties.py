@@ -1,0 +1,61 @@
+"""One number under two names: whoever hides it under one has to hide it under the other."""
+
+from __future__ import annotations
+
+import pytest
+
+from openinquiry.core.audit import AuditResult
+from openinquiry.core.audit.register import Register
+from openinquiry.core.disclosure_control import clear_counts, load_policy
+from tests.core.audit.small_audit import FORCES, run_small_audit, write_small_audit
+
+DEFAULT = load_policy("default")
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
+    return run_small_audit(write_small_audit(tmp_path_factory.mktemp("audit")))
+
+
+def tied(result: AuditResult) -> set[tuple[str, str]]:
+    return {(each.total, each.parts[0]) for each in result.register.sums if len(each.parts) == 1}
+
+
+def test_the_rows_of_a_force_are_its_offences(result: AuditResult) -> None:
+    wanted = {(f"rows.{force}.police.offences", f"offences.all.{force}.meets@central") for force in FORCES}
+    assert wanted <= tied(result)
+
+
+def test_every_number_of_a_step_is_the_number_of_the_table_that_shows_it_too(result: AuditResult) -> None:
+    places = {step.step: place for place, step in enumerate(result.balances)}
+    read = next(place for place, step in enumerate(result.balances) if step.about == "police.offences")
+    every = "offences.all.K04000001.meets@central"
+    join, classify = places["join offences into groups"], places["classify: this audit"]
+    assert {
+        (f"balance.{join}.used", every),
+        (f"balance.{join}.in", f"{every}.over-forces"),
+        (f"balance.{classify}.used", "offences.audit.K04000001.meets@central.over-forces"),
+        (f"balance.{classify}.reason=cannot tell", "offences.audit.K04000001.cannot-tell@central.over-forces"),
+        (f"balance.{places['link people']}.in", "linkage.records"),
+    } <= tied(result)
+    by_total = {each.total: each.parts for each in result.register.sums if each.total == f"balance.{read}.used"}
+    assert by_total == {f"balance.{read}.used": tuple(f"rows.{force}.police.offences" for force in sorted(FORCES))}
+
+
+def test_what_is_hidden_under_one_name_to_protect_another_count_is_hidden_under_its_second_name() -> None:
+    register = Register()
+    parts = [register.put("small", 2), register.put("middle", 9), register.put("large", 40)]
+    register.put_sum("all", parts)
+    register.put("middle again", 9)
+    register.tie("middle again", ["middle"])
+    exact = type(DEFAULT)(**{**DEFAULT.as_dict(), "smallest_count_shown": 3, "rounding_base": 1})  # type: ignore[arg-type]
+    shown = clear_counts(register.counts, sums=tuple(register.sums), policy=exact)
+    hidden = {cell for cell, count in shown.shown.items() if count.value is None}
+    assert hidden == {"small", "middle", "middle again"}
+
+
+def test_a_tie_to_a_count_that_nobody_is_shown_is_passed_over() -> None:
+    register = Register()
+    register.put("rows", 7)
+    register.tie("rows", ["offences"])
+    assert register.sums == []
