@@ -14,6 +14,7 @@ import typst
 from openinquiry.adapters.report.charts import draw_chart, pieces
 from openinquiry.adapters.report.html import CALLOUT_TITLES, column_marks, notes_of
 from openinquiry.adapters.report.layout import NumberedTable, Page, PageBlock, lay_out, policies_of
+from openinquiry.adapters.report.panels import Panel
 from openinquiry.adapters.report.words import clean, date_in, says_more_than_its_symbol, symbol_key
 from openinquiry.core.audit.report_model import Callout, ColumnKind, Paragraph, Points, Report
 from openinquiry.core.shared import OpenInquiryError
@@ -102,20 +103,21 @@ def _table(numbered: NumberedTable) -> dict[str, Any]:
         "wide": wide,
         "scale": max(0.6, min(1.0, room / needed)),
         "charts": [
-            _picture(numbered, place, rows=rows, part=f" (part {part} of {len(portions)})" if len(portions) > 1 else "")
+            _picture(numbered, place, panels=panels, part=f" (part {part} of {len(portions)})" * (len(portions) > 1))
             for place, portions in enumerate(pieces(chart, table) for chart in numbered.charts)
-            for part, rows in enumerate(portions, 1)
+            for part, panels in enumerate(portions, 1)
         ],
     }
 
 
-def _picture(numbered: NumberedTable, place: int, *, rows: range, part: str) -> dict[str, str]:
+def _picture(numbered: NumberedTable, place: int, *, panels: tuple[Panel, ...], part: str) -> dict[str, str]:
     """One chart, or one part of a chart that is longer than a page."""
     chart = numbered.charts[place]
     return {
         "title": chart.title + part,
         "alt": f"{chart.title}{part}. {chart.description} The same numbers are in table {numbered.number}.",
-        "svg": draw_chart(chart, numbered.table, anchor=numbered.chart_anchors[place], rows=rows),
+        "svg": draw_chart(chart, numbered.table, anchor=numbered.chart_anchors[place], panels=panels),
+        "note": chart.note,
     }
 
 

@@ -127,7 +127,7 @@ def _who(plan: AuditPlan, editor: Editor, material: Material) -> Section:
             build = partial(
                 people.people_by_value, role=role, field=field, populations=_populations(plan), rows_set_aside=set_aside
             )
-            blocks.append(editor.block(build, people.chart_of_bounds(role, field)))
+            blocks.append(editor.block(build, people.chart_of_bounds(role, field, populations=_two_questions(plan))))
     for field in ("ethnicity_self_defined", "ethnicity_observed", "sex", "age_band"):
         reasons = {
             (population, role): tuple(sorted(_reasons(material.tallies, population, role, field)))

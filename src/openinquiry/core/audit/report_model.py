@@ -102,6 +102,9 @@ class Chart:
     ``average`` the share around which limits are drawn, in percent, and ``extra_variance`` the additive
     over-dispersion (a variance) on the scale of proportions; ``highlight_above``: rows with a smaller denominator
     are drawn but never labelled. STACKED: values = the parts.
+    A table whose rows are grouped is drawn with a heading for each group; bars then have a scale in each group.
+    groups: the groups that are drawn, by their words; empty means all. without_zeros: rows whose number is 0 are named
+    under the chart and not drawn. note: what stands under the chart, e.g. what it leaves to the table.
     description: what a reader who cannot see the chart should know.
     """
 
@@ -114,6 +117,9 @@ class Chart:
     average: float | None = None
     extra_variance: float = 0.0
     highlight_above: int = 0
+    groups: tuple[str, ...] = ()
+    without_zeros: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -216,7 +216,7 @@ def _share_cell(shown: ClearedCounts, statement: Statement, percentage: float, o
         return cells.percent(100.0 * percentage / recorded)
     if of == "recorded" and recorded is not None:
         return cells.percent(percentage)
-    return Cell(f"{percentage:g}% (of what is not stated)", percentage)
+    return Cell(f"{percentage:g}% of a number not stated", percentage)
 
 
 def _recorded_cell(statement: Statement) -> Cell:

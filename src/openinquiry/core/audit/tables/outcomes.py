@@ -128,7 +128,9 @@ def chart_of_outcomes() -> Chart:
         id="chart-outcomes",
         kind=ChartKind.BARS,
         title="Offences by outcome",
-        description="One bar for each outcome of each population; the numbers are in the table below.",
+        description="One bar for each outcome, first of offences under the headline definition and then of all child "
+        "sexual abuse offences, each on its own scale; the numbers are in the table below.",
         label="outcome",
         values=("offences",),
+        without_zeros=True,
     )

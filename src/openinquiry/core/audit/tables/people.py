@@ -77,8 +77,8 @@ def _range(shown: ClearedCounts, question: Question, *, value: str, rows_set_asi
     return cells.NOT_APPLICABLE if found is None else cells.percent_range(*found)
 
 
-def chart_of_bounds(role: str, field: str) -> Chart:
-    """The recorded share with the range that the unrecorded leave open, for each value."""
+def chart_of_bounds(role: str, field: str, *, populations: Populations) -> Chart:
+    """The recorded share with the range that the unrecorded leave open, for each value, under these populations."""
     title, _ = FIELD_WORDS[field]
     return Chart(
         id=f"chart-{role}s-{field.replace('_', '-')}",
@@ -88,6 +88,8 @@ def chart_of_bounds(role: str, field: str) -> Chart:
         "recorded may be printed.",
         label="value",
         values=("share", "could_be"),
+        groups=tuple(label for _, label in populations),
+        note="The table has the other definitions too.",
     )
 
 
