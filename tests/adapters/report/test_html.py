@@ -110,16 +110,20 @@ def test_notes_are_numbered_from_the_headings_on() -> None:
     assert re.search(r"<li>Of known ones\.</li>\s*<li>Second\.</li>", page)
 
 
-def test_repeated_group_values_stay_in_the_page_for_those_who_listen() -> None:
+def test_what_repeats_stands_once_over_its_rows() -> None:
     table = table_of(
         Column("kind", "Kind"),
+        Column("year", "Year"),
         Column("body", "Body"),
-        rows=((Cell("Force"), Cell("A")), (Cell("Force"), Cell("B")), (Cell("Council"), Cell("C"))),
-        group_rows_by="kind",
+        rows=tuple(
+            tuple(map(Cell, row)) for row in (("Force", "2024", "A"), ("Force", "2024", "B"), ("Council", "2024", "C"))
+        ),
+        group_rows_by=("kind", "year"),
     )
     page = html_of(report_of(table))
-    assert page.count('<span class="hidden">Force</span>') == 1
-    assert '<th scope="row">B</th>' in page
+    assert re.findall(r'<th scope="rowgroup" colspan="1">(.*?)</th>', page) == ["Force; 2024", "Council; 2024"]
+    assert re.findall(r'<th scope="row">(.*?)</th>', page)[:3] == ["A", "B", "C"]
+    assert '<th scope="col" class="text">Kind</th>' not in page
 
 
 def test_thirteen_subsections_are_folded_and_twelve_are_not() -> None:

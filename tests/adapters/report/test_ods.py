@@ -157,8 +157,8 @@ def test_the_tables_of_a_long_list_of_bodies_share_one_sheet() -> None:
         return Section(f"b{number}", f"Body {number}", (TableBlock(grant_clearance(table, policy="p")),))
 
     found = sheets(ods_of(report_with(Section("q", "Quality", (), tuple(body(number) for number in range(13))))))
-    assert list(found)[3:] == ["Tables_1_to_13"]
-    rows = [filled(row) for row in found["Tables_1_to_13"]]
+    assert list(found)[3:] == ["Tables_A1_to_A13"]
+    rows = [filled(row) for row in found["Tables_A1_to_A13"]]
     assert rows[-27:-24] == [["Body", "Field"], ["Body 0", "age"], ["Body 0", "sex"]]
     assert rows[-1] == ["Body 12", "sex"]
 

@@ -56,7 +56,7 @@ class Bars:
     def _least(self, cell: Cell) -> float:
         if number_in(cell) is None:
             return svg.gap_height(reason_in(cell), width=_GAP, least=20) + 10
-        return max(30, svg.LINE * len(_value(cell)) + 8)
+        return max(28, svg.LINE * len(_value(cell)) + 6)
 
 
 def _value(cell: Cell) -> list[str]:

@@ -35,7 +35,7 @@ class Bounds:
         parts: list[str] = []
         for place, reason in enumerate(once):
             if reason:
-                more, top = svg.small_print(f"{self.drawing.columns[place].label}: {reason}", top=top)
+                more, top = svg.small_print(f"{self.drawing.columns[place].label} not shown: {reason}", top=top)
                 parts += more
         width = self.drawing.label_width
         left, right = width + 12, self._right()
@@ -69,14 +69,15 @@ class Bounds:
         return f"{shown}; {missing}" if missing else shown
 
     def _right(self) -> float:
-        values = [self._value(place, ("", "")) for panel in self.drawing.panels for place in panel.whole]
+        panels = [(panel, self._said_once(panel)) for panel in self.drawing.panels]
+        values = [self._value(place, once) for panel, once in panels for place in panel.whole]
         return svg.WIDTH - min(_VALUE_MOST, max(map(svg.text_width, values), default=0) + 12) - 8
 
     def _least(self, place: int, *, once: tuple[str, str], left: float, right: float) -> float:
         point, span = self.drawing.cells[place]
         if _is_gap(point, span):
             return svg.gap_height(_why(point, span), width=right - left, least=20) + 10
-        return max(30, svg.LINE * len(svg.wrap(self._value(place, once), width=svg.WIDTH - right - 8)) + 8)
+        return max(26, svg.LINE * len(svg.wrap(self._value(place, once), width=svg.WIDTH - right - 8)) + 6)
 
     def _row(self, row: Row, place: int, *, once: tuple[str, str], left: float, right: float) -> list[str]:
         point, span = self.drawing.cells[place]

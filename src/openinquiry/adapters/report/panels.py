@@ -9,7 +9,7 @@ from openinquiry.adapters.report import svg
 from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, PublishedTable
 from openinquiry.core.shared import WrongUsage
 
-LABEL_MOST = 250
+LABEL_MOST = 300
 Drawn = tuple[list[str], float]  # parts of a picture, and the height at which they end
 
 
@@ -71,12 +71,11 @@ def _texts(table: PublishedTable, place: int) -> list[str]:
 
 def _groups(chart: Chart, table: PublishedTable) -> dict[str, tuple[int, ...]]:
     """The rows under each heading, in the order of the table; of the groups that the chart names, if it names any."""
-    place = next((place for place, column in enumerate(table.columns) if column.key == table.group_rows_by), None)
-    if place is None or table.group_rows_by == chart.label:
+    if not table.group_rows_by or chart.label in table.group_rows_by:
         return {"": tuple(range(len(table.rows)))}
     groups: dict[str, list[int]] = {}
-    for number, row in enumerate(table.rows):
-        groups.setdefault(row[place].text, []).append(number)
+    for heading, rows in table.groups():
+        groups.setdefault(heading, []).extend(rows)
     for name in chart.groups:
         if name not in groups:
             raise WrongUsage(f"The chart «{chart.id}» draws the rows «{name}», which table «{table.id}» does not have.")
@@ -140,4 +139,4 @@ class Row:
 def row_at(top: float, name: str, *, width: float, least: float) -> Row:
     """A row for ``name``, at least ``least`` high and as high as its name in lines of ``width`` needs."""
     lines = svg.wrap(name, width=width)
-    return Row(lines, top, max(least, svg.LINE * len(lines) + 8))
+    return Row(lines, top, max(least, svg.LINE * len(lines) + 6))

@@ -23,7 +23,7 @@ _NO_DATE = date(2000, 1, 1)  # where the report names no day; a clock would make
 _NO_GLYPH = re.compile(r'the text `?"(.*?)"`? could not be displayed', re.DOTALL)
 _STAND_IN = "?"
 _SURE = re.compile(r"[ -~\u00a0-\u017f\u2013\u2014\u2018-\u201d\u2026\u20ac\ufffd]")
-_UPRIGHT, _ON_ITS_SIDE = 92.0, 140.0  # characters of a table that fit on a line of an A4 page
+_UPRIGHT, _ON_ITS_SIDE, _HALF_A_PAGE = 92.0, 140.0, 54.0  # characters of a table that fit on a line of an A4 page
 
 
 class PdfNotSet(OpenInquiryError):
@@ -54,6 +54,7 @@ def pdf_of(report: Report) -> bytes:
 
 def _page(page: Page) -> dict[str, Any]:
     return {
+        "anchor": page.anchor,
         "title": page.title,
         "level": page.level,
         "blocks": [_block(block) for block in page.blocks],
@@ -80,11 +81,10 @@ def _block(block: PageBlock) -> dict[str, Any]:
 
 def _table(numbered: NumberedTable) -> dict[str, Any]:
     table, marks = numbered.table, column_marks(numbered)
-    group = next((place for place, c in enumerate(table.columns) if c.key == table.group_rows_by), -1)
-    needed = sum(_need(numbered, place) for place in range(len(table.columns)))
+    needed = sum(_need(numbered, place) for place in numbered.shown)
     wide = needed > _UPRIGHT * 1.2  # up to there smaller letters are enough
     room = _ON_ITS_SIDE if wide else _UPRIGHT
-    widths = _widths(numbered, room=room)
+    columns = [(table.columns[place], marks[place]) for place in numbered.shown]
     return {
         "is": "table",
         "number": numbered.number,
@@ -92,15 +92,17 @@ def _table(numbered: NumberedTable) -> dict[str, Any]:
         "lead": table.lead,
         "columns": [
             {"label": column.label, "mark": mark, "align": _ALIGN[column.kind], "weight": width}
-            for column, mark, width in zip(table.columns, marks, widths, strict=True)
+            for (column, mark), width in zip(columns, _widths(numbered, room=room), strict=True)
         ],
-        "rows": [[[cell.text, says_more_than_its_symbol(cell)] for cell in row] for row in table.rows],
-        "group": group,
+        "groups": [
+            {"heading": heading, "rows": [_row(numbered, row) for row in rows]} for heading, rows in table.groups()
+        ],
         "notes": list(notes_of(numbered)),
         "key": list(symbol_key(table.symbols)),
         "source": table.source.rstrip("."),
         "appendix": numbered.appendix,
         "wide": wide,
+        "narrow": needed <= _HALF_A_PAGE and not numbered.charts,
         "scale": max(0.6, min(1.0, room / needed)),
         "charts": [
             _picture(numbered, place, panels=panels, part=f" (part {part} of {len(portions)})" * (len(portions) > 1))
@@ -108,6 +110,11 @@ def _table(numbered: NumberedTable) -> dict[str, Any]:
             for part, panels in enumerate(portions, 1)
         ],
     }
+
+
+def _row(numbered: NumberedTable, row: int) -> list[list[Any]]:
+    cells = [numbered.table.rows[row][place] for place in numbered.shown]
+    return [[cell.text, says_more_than_its_symbol(cell)] for cell in cells]
 
 
 def _picture(numbered: NumberedTable, place: int, *, panels: tuple[Panel, ...], part: str) -> dict[str, str]:
@@ -132,8 +139,8 @@ _ALIGN = {
 
 def _widths(numbered: NumberedTable, *, room: float) -> list[float]:
     """The widths of the columns in characters: first what the longest words need, then a share of what is left."""
-    needs = [_need(numbered, place) for place in range(len(numbered.table.columns))]
-    wishes = [max(need, _wish(numbered, place)) for place, need in enumerate(needs)]
+    needs = [_need(numbered, place) for place in numbered.shown]
+    wishes = [max(need, _wish(numbered, place)) for place, need in zip(numbered.shown, needs, strict=True)]
     left, wished = max(0.0, room - sum(needs)), sum(wishes) - sum(needs)
     share = min(1.0, left / wished) if wished else 0.0
     return [need + share * (wish - need) for need, wish in zip(needs, wishes, strict=True)]

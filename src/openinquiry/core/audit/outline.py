@@ -199,10 +199,17 @@ def _headline_of_tables(editor: Editor, material: Material) -> Section:
     blocks: list[Block] = []
     for each in (one for one in material.statements if one.shares):
         table = aggregate.shares_of_statement(editor.shown, each)
-        ranges = "; ".join(f"{row[0].text} {row[3].text}" for row in table.rows)
+        ranges = "; ".join(f"{row[0].text} {row[3].text}" for row in table.rows if not row[3].symbol)
         recorded = table.rows[0][2]
-        said = "The share recorded is not stated by the source" if recorded.symbol else f"Recorded: {recorded.text}"
-        blocks.append(Callout("headline", f"{table.title}.", f"{said}. Share of all could be: {ranges}."))
+        said = (
+            "The source does not state for how many it is recorded."
+            if recorded.symbol
+            else f"Recorded: {recorded.text}."
+        )
+        open_range = (
+            f"The share of all could be: {ranges}." if ranges else "So no range can be given for the share of all."
+        )
+        blocks.append(Callout("headline", f"{table.title}.", f"{said} {open_range}"))
     blocks.append(
         Callout(
             "caution",

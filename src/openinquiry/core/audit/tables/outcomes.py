@@ -118,7 +118,7 @@ def outcomes(shown: ClearedCounts, *, populations: tuple[tuple[str, str], ...]) 
         ),
         source="Police returns to this audit",
         figure_ids=tuple(ids),
-        group_rows_by="population",
+        group_rows_by=("population",),
     )  # fmt: skip
 
 

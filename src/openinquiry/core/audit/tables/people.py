@@ -40,12 +40,12 @@ def people_by_value(
         columns=(
             Column("population", "Counted under"),
             Column("value", title),
-            Column("people", "People with this recorded", ColumnKind.COUNT),
-            Column("recorded", f"{ROLE_WORDS[role]} with any value recorded (denominator)", ColumnKind.COUNT),
+            Column("people", "People", ColumnKind.COUNT),
+            Column("recorded", "With any value recorded", ColumnKind.COUNT),
             Column("unrecorded", "Unrecorded", ColumnKind.COUNT, "By reason in the table of unrecorded values."),
             Column("recorded_share", "Share recorded", ColumnKind.PERCENT),
             Column("share", "Share of the recorded", ColumnKind.PERCENT,
-                   "Not printed where the share recorded is below the policy's minimum or the denominator is small."),
+                   "Of people with any value recorded. Not printed where these are too few, in number or as a part of all."),
             Column("could_be", "Share of all: could be", ColumnKind.RANGE,
                    "No-assumption bounds: the lowest and highest share that the unrecorded leave open, rows set aside, "
                    "linkage and rounding included."),
@@ -53,7 +53,7 @@ def people_by_value(
         rows=tuple(rows),
         source="Police returns to this audit",
         figure_ids=tuple(ids),
-        group_rows_by="population",
+        group_rows_by=("population",),
     )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def unrecorded_by_reason(
             "«Records disagree» means that linked records of one person give different values; neither is believed.",
         ),
         source="Police returns to this audit",
-        group_rows_by="population",
+        group_rows_by=("population",),
     )
 
 
@@ -218,5 +218,5 @@ def people_over_forces(shown: ClearedCounts, *, populations: Populations) -> Pub
         ),
         rows=tuple(rows),
         source="Police returns to this audit",
-        group_rows_by="population",
+        group_rows_by=("population",),
     )
