@@ -215,11 +215,11 @@ def bounds_of(*rows: tuple[str, Cell, Cell]) -> list[str]:
 def test_a_reason_that_holds_for_every_row_is_said_once_and_the_ranges_stay() -> None:
     missing, span = Cell("[x] 34% recorded", symbol="x"), Cell("2% to 68%", low=2, high=68)
     shown = bounds_of(("a", missing, span), ("b", missing, span))
-    assert shown.count("Share not shown: [x] 34% recorded") == 1
+    assert shown.count("No «Share»: [x] 34% recorded") == 1
     assert shown.count("2% to 68%") == 2
     mixed = bounds_of(("a", missing, span), ("b", Cell("5%", 5), span))
     assert " ".join(mixed).count("34% recorded") == 1
-    assert "Share not shown: [x] 34% recorded" not in mixed
+    assert "No «Share»: [x] 34% recorded" not in mixed
 
 
 @settings(max_examples=60, deadline=None)

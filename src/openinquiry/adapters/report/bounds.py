@@ -35,7 +35,7 @@ class Bounds:
         parts: list[str] = []
         for place, reason in enumerate(once):
             if reason:
-                more, top = svg.small_print(f"{self.drawing.columns[place].label} not shown: {reason}", top=top)
+                more, top = svg.small_print(f"No «{self.drawing.columns[place].label}»: {reason}", top=top)
                 parts += more
         width = self.drawing.label_width
         left, right = width + 12, self._right()

@@ -13,7 +13,7 @@ from openinquiry.adapters.report.parts import Parts
 from openinquiry.core.audit.report_model import Chart, ChartKind, PublishedTable
 
 # The highest picture that stands on an A4 page under its headings without being made smaller.
-MOST_HEIGHT = 820.0
+MOST_HEIGHT = 880.0
 _Pencil = Bars | Bounds | Parts
 _PENCILS: dict[ChartKind, type[_Pencil]] = {
     ChartKind.BARS: Bars,

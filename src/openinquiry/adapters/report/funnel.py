@@ -156,16 +156,21 @@ def _limit_lines(axes: _Axes, chart: Chart) -> list[str]:
             path = [(axes.x(size), axes.y(pair[side])) for size, pair in zip(sizes, pairs, strict=True)]
             parts.append(svg.curve(path, stroke=svg.TURQUOISE if dash else svg.DARK_BLUE, dash=dash))
             ends.append((path[-1][1], name))
-    return parts + _end_labels(ends)
+    return parts + _end_labels(ends, lowest=axes.bottom)
 
 
-def _end_labels(ends: list[tuple[float, str]]) -> list[str]:
-    """The name of each line at its right end, pushed apart where they would lie on each other."""
-    parts, last = [], 0.0
-    for y, name in sorted(ends):
-        last = max(y, last + 15)
-        parts.append(svg.text(name, x=_RIGHT + 6, y=last + 4, size=svg.SMALL, fill=svg.QUIET))
-    return parts
+def _end_labels(ends: list[tuple[float, str]], *, lowest: float) -> list[str]:
+    """The name of each line at its right end, pushed apart where they would lie on each other or under the axis."""
+    places: list[float] = []
+    for y, _ in sorted(ends):
+        places.append(max(y, places[-1] + svg.SMALL_LINE) if places else y)
+    for place in reversed(range(len(places))):
+        below = places[place + 1] - svg.SMALL_LINE if place + 1 < len(places) else lowest
+        places[place] = min(places[place], below)
+    return [
+        svg.text(name, x=_RIGHT + 6, y=y + 4, size=svg.SMALL, fill=svg.QUIET)
+        for y, (_, name) in zip(places, sorted(ends), strict=True)
+    ]
 
 
 def _labels(axes: _Axes, points: list[_Point], named: list[_Point]) -> tuple[list[str], list[_Point]]:

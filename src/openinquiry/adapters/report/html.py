@@ -28,6 +28,16 @@ class _HtmlCell:
     is_row_heading: bool
     anchor: str
 
+    @property
+    def last_word(self) -> str:
+        """What the mark for citing stays beside at the end of a line."""
+        return self.text.rpartition(" ")[2]
+
+    @property
+    def all_but_the_last_word(self) -> str:
+        """The rest, with the space after it."""
+        return self.text[: len(self.text) - len(self.last_word)]
+
 
 @dataclass(frozen=True)
 class _HtmlGroup:

@@ -9,7 +9,7 @@ from openinquiry.adapters.report import svg
 from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, PublishedTable
 from openinquiry.core.shared import WrongUsage
 
-LABEL_MOST = 300
+LABEL_MOST = 330
 Drawn = tuple[list[str], float]  # parts of a picture, and the height at which they end
 
 

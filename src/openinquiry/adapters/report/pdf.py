@@ -23,7 +23,7 @@ _NO_DATE = date(2000, 1, 1)  # where the report names no day; a clock would make
 _NO_GLYPH = re.compile(r'the text `?"(.*?)"`? could not be displayed', re.DOTALL)
 _STAND_IN = "?"
 _SURE = re.compile(r"[ -~\u00a0-\u017f\u2013\u2014\u2018-\u201d\u2026\u20ac\ufffd]")
-_UPRIGHT, _ON_ITS_SIDE, _HALF_A_PAGE = 92.0, 140.0, 54.0  # characters of a table that fit on a line of an A4 page
+_UPRIGHT, _ON_ITS_SIDE, _HALF_A_PAGE = 92.0, 140.0, 50.0  # characters of a table that fit on a line of an A4 page
 
 
 class PdfNotSet(OpenInquiryError):
@@ -91,8 +91,10 @@ def _table(numbered: NumberedTable) -> dict[str, Any]:
         "title": table.title,
         "lead": table.lead,
         "columns": [
-            {"label": column.label, "mark": mark, "align": _ALIGN[column.kind], "weight": width}
-            for (column, mark), width in zip(columns, _widths(numbered, room=room), strict=True)
+            {"label": column.label, "mark": mark, "align": _ALIGN[column.kind], "weight": width, "half": half}
+            for (column, mark), width, half in zip(
+                columns, _widths(numbered, room=room), _widths(numbered, room=_HALF_A_PAGE), strict=True
+            )
         ],
         "groups": [
             {"heading": heading, "rows": [_row(numbered, row) for row in rows]} for heading, rows in table.groups()

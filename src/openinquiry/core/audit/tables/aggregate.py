@@ -116,7 +116,7 @@ def totals_of_statements(shown: ClearedCounts, statements: tuple[Statement, ...]
     counted = [each for each in statements if each.counts and not each.shares]
     rows, ids = [], []
     for each in counted:
-        for category in each.counts:
+        for category in sorted(each.counts, key=_place_of):
             texts = (each.place, each.words, each.what["unit"].capitalize(), each.period, _by(each), category)
             rows.append((*map(cells.words, texts), cells.count(shown[_cell(each, category)])))
             ids.append(f"{each.id}={category}")
@@ -140,6 +140,13 @@ def totals_of_statements(shown: ClearedCounts, statements: tuple[Statement, ...]
         figure_ids=tuple(ids),
         group_rows_by=("area", "definition", "unit", *(("period",) if _one_period_each(counted) else ())),
     )
+
+
+def _place_of(category: str) -> tuple[int, str]:
+    """Ages from the youngest up; the unrecorded after what is recorded; the sum last."""
+    if category == _ALL:
+        return 3, category
+    return (2 if category.startswith(_UNRECORDED) else 0 if category.startswith("Under ") else 1), category
 
 
 def _one_period_each(statements: list[Statement]) -> bool:
@@ -182,7 +189,7 @@ def shares_of_statement(shown: ClearedCounts, statement: Statement) -> Published
                 _recorded_cell(statement),
                 cells.not_shown("share unrecorded not stated")
                 if low is None or high is None
-                else Cell(f"{low:.1f}% to {high:.1f}%", low=low, high=high),
+                else Cell(f"{low:.1f}% to {high:.1f}%", low=round(low, 1), high=round(high, 1)),
             )
         )
     unit = statement.what["unit"]
