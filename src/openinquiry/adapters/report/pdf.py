@@ -23,7 +23,9 @@ _NO_DATE = date(2000, 1, 1)  # where the report names no day; a clock would make
 _NO_GLYPH = re.compile(r'the text `?"(.*?)"`? could not be displayed', re.DOTALL)
 _STAND_IN = "?"
 _SURE = re.compile(r"[ -~\u00a0-\u017f\u2013\u2014\u2018-\u201d\u2026\u20ac\ufffd]")
-_UPRIGHT, _ON_ITS_SIDE, _HALF_A_PAGE = 92.0, 140.0, 50.0  # characters of a table that fit on a line of an A4 page
+_UPRIGHT, _ON_ITS_SIDE, _HALF_A_PAGE = 98.0, 150.0, 52.0  # characters of a table that fit on a line of an A4 page
+
+_REASON = 17  # characters of a symbol with a reason such as «[x] 100% recorded» that stay on one line
 
 
 class PdfNotSet(OpenInquiryError):
@@ -82,7 +84,7 @@ def _block(block: PageBlock) -> dict[str, Any]:
 def _table(numbered: NumberedTable) -> dict[str, Any]:
     table, marks = numbered.table, column_marks(numbered)
     needed = sum(_need(numbered, place) for place in numbered.shown)
-    wide = needed > _UPRIGHT * 1.2  # up to there smaller letters are enough
+    wide = needed > _UPRIGHT * 1.15  # up to there smaller letters are enough
     room = _ON_ITS_SIDE if wide else _UPRIGHT
     columns = [(table.columns[place], marks[place]) for place in numbered.shown]
     return {
@@ -154,13 +156,15 @@ def _need(numbered: NumberedTable, place: int) -> float:
     heading = [1.1 * len(word) for word in column.label.split()]  # headings are bold
     numbers = [0.0]
     if column.kind in (ColumnKind.COUNT, ColumnKind.PERCENT, ColumnKind.RANGE):
-        numbers = [float(len(row[place].text)) for row in numbered.table.rows if not row[place].symbol] or [0.0]
+        texts = [row[place] for row in numbered.table.rows if not row[place].symbol or len(row[place].text) <= _REASON]
+        numbers = [float(len(cell.text)) for cell in texts] or [0.0]
     return min(40.0, max([float(len(word)) for word in words] + heading + numbers, default=0.0) + 2)
 
 
 def _wish(numbered: NumberedTable, place: int) -> float:
+    """What the texts of the rows would have; a heading of two or three lines costs less than rows of two."""
     longest = max((len(row[place].text) for row in numbered.table.rows), default=0)
-    return float(max(min(longest, 40), min(len(numbered.table.columns[place].label) / 2, 18)) + 2)
+    return float(max(min(longest, 40), min(len(numbered.table.columns[place].label) / 3, 12)) + 2)
 
 
 def _cleaned(value: object) -> Any:  # noqa: ANN401 - JSON is of any type

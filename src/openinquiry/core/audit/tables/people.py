@@ -47,8 +47,8 @@ def people_by_value(
             Column("share", "Share of the recorded", ColumnKind.PERCENT,
                    "Of people with any value recorded. Not printed where these are too few, in number or as a part of all."),
             Column("could_be", "Share of all: could be", ColumnKind.RANGE,
-                   "No-assumption bounds: the lowest and highest share that the unrecorded leave open, rows set aside, "
-                   "linkage and rounding included."),
+                   "The lowest and highest share that the unrecorded leave open, whatever they are; with rows set aside, "
+                   "linkage and rounding."),
         ),
         rows=tuple(rows),
         source="Police returns to this audit",
