@@ -95,7 +95,7 @@ def test_the_bounds_for_all_abuse_follow_and_stand_in_the_report():
 
 def test_the_report_gives_no_range_where_the_source_does_not_say_what_is_unrecorded():
     assert in_the_report(EXPLOITATION)["Asian"] == [
-        "52% (of what is not stated)", "[x] not stated by the source", "[x] share unrecorded not stated"
+        "52% of a number not stated", "[x] not stated by the source", "[x] share unrecorded not stated"
     ]  # fmt: skip
 
 

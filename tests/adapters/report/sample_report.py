@@ -308,7 +308,7 @@ def silence() -> Section:
         lead="13 bodies of 217 are not in the counts.",
         columns=(Column("kind", "Kind"), Column("body", "Body"), Column("reason", "Reason")),
         rows=tuple(tuple(words(text) for text in row) for row in rows),
-        group_rows_by="kind",
+        group_rows_by=("kind",),
     )
     return Section(
         id="bodies-that-sent-nothing", title="Bodies that sent nothing", blocks=(TableBlock(cleared(table)),)
@@ -335,7 +335,7 @@ def quality(draw: random.Random, *, bodies: int) -> Section:
             ),
         ),
         rows=tuple((words(group), words(name), *(words(g) for g in marks)) for group, name, marks in grades),
-        group_rows_by="kind",
+        group_rows_by=("kind",),
     )
     return Section(
         id="data-quality",

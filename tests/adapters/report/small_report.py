@@ -75,7 +75,7 @@ def report_saying(text: str) -> Report:
         notes=(text,),
         source=text,
         figure_ids=(text, text),
-        group_rows_by="name",
+        group_rows_by=("name",),
     )
     charts = tuple(
         Chart(text, kind, text, text, "name", values, average=20.0)

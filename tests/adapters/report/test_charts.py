@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 
 from openinquiry.adapters.report import svg
-from openinquiry.adapters.report.charts import ROWS_ON_A_PAGE, draw_chart, pieces
+from openinquiry.adapters.report.charts import MOST_HEIGHT, draw_chart, pieces
+from openinquiry.adapters.report.words import clean
 from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind
 from openinquiry.core.shared import WrongUsage
 from tests.adapters.report.small_report import nasty_text, report_saying, table_of
@@ -157,19 +158,85 @@ def test_a_long_chart_is_drawn_in_parts_on_one_scale() -> None:
     table = table_of(*columns, rows=tuple((Cell(f"body {n}"), Cell(str(n), n)) for n in range(1, 61)))
     chart = Chart("c", ChartKind.BARS, "T", "D", "name", ("n",))
     portions = pieces(chart, table)
-    assert [place for portion in portions for place in portion] == list(range(60))
-    assert max(map(len, portions)) <= ROWS_ON_A_PAGE
+    assert [place for portion in portions for panel in portion for place in panel.rows] == list(range(60))
     whole = filled(ElementTree.fromstring(draw_chart(chart, table, anchor="c")), height="20")
-    parts = [ElementTree.fromstring(draw_chart(chart, table, anchor="c", rows=portion)) for portion in portions]
+    parts = [ElementTree.fromstring(draw_chart(chart, table, anchor="c", panels=portion)) for portion in portions]
+    assert max(float(part.get("height")) for part in parts) <= MOST_HEIGHT
     assert [width for part in parts for width in filled(part, height="20")] == whole
 
 
-def test_rows_of_a_grouped_table_are_named_with_their_group() -> None:
+def grouped(*rows: tuple[str, str, int], **more):
     columns = (Column("force", "Force"), NAME, Column("n", "N", ColumnKind.COUNT))
-    rows = ((Cell("Essex"), Cell("White"), Cell("5", 5)),)
-    chart = Chart("c", ChartKind.BARS, "T", "D", "name", ("n",))
-    drawn = ElementTree.fromstring(draw_chart(chart, table_of(*columns, rows=rows, group_rows_by="force"), anchor="c"))
-    assert "Essex: White" in texts(drawn)
+    cells = tuple((Cell(force), Cell(name), Cell(f"{number:,}", number)) for force, name, number in rows)
+    chart = Chart("c", ChartKind.BARS, "T", "D", "name", ("n",), **more)
+    return chart, table_of(*columns, rows=cells, group_rows_by=("force",))
+
+
+def test_each_group_of_rows_has_a_heading_and_bars_of_its_own_scale() -> None:
+    chart, table = grouped(("Essex", "White", 5), ("Kent", "White", 5000), ("Kent", "Asian", 2500))
+    drawn = ElementTree.fromstring(draw_chart(chart, table, anchor="c"))
+    assert [text for text in texts(drawn) if text in ("Essex", "Kent", "White", "Asian")] == [
+        "Essex", "White", "Kent", "White", "Asian",
+    ]  # fmt: skip
+    essex, white, asian = filled(drawn, height="20")
+    assert essex == white == pytest.approx(2 * asian, abs=0.2)
+    assert "Each group has a scale of its own: compare lengths within a group only." in texts(drawn)
+
+
+def test_a_chart_draws_only_the_groups_that_it_names() -> None:
+    chart, table = grouped(("Essex", "White", 5), ("Kent", "Asian", 6), groups=("Kent",))
+    assert "Kent" in texts(drawn := ElementTree.fromstring(draw_chart(chart, table, anchor="c")))
+    assert not {"Essex", "White"} & set(texts(drawn))
+    unknown, _ = grouped(groups=("Surrey",))
+    with pytest.raises(WrongUsage, match="draws the rows «Surrey», which table «only-table» does not have"):
+        draw_chart(unknown, table, anchor="c")
+
+
+def test_rows_of_nought_are_named_and_not_drawn_where_the_chart_says_so() -> None:
+    chart, table = grouped(("Essex", "White", 5), ("Essex", "Asian", 0), without_zeros=True)
+    drawn = ElementTree.fromstring(draw_chart(chart, table, anchor="c"))
+    assert len(filled(drawn, height="20")) == 1
+    assert "Not drawn, because the number is 0: Asian." in texts(drawn)
+
+
+def test_a_chart_is_divided_between_its_groups_where_it_can_be() -> None:
+    rows = [(f"Force {force}", f"Row {row}", row) for force in range(3) for row in range(15)]
+    chart, table = grouped(*rows)
+    assert [[panel.heading for panel in portion] for portion in pieces(chart, table)] == [
+        ["Force 0"], ["Force 1"], ["Force 2"],
+    ]  # fmt: skip
+
+
+def bounds_of(*rows: tuple[str, Cell, Cell]) -> list[str]:
+    columns = (NAME, Column("p", "Share", ColumnKind.PERCENT), Column("r", "Range", ColumnKind.RANGE))
+    return texts(picture(ChartKind.BOUNDS, columns, tuple((Cell(name), *cells) for name, *cells in rows)))
+
+
+def test_a_reason_that_holds_for_every_row_is_said_once_and_the_ranges_stay() -> None:
+    missing, span = Cell("[x] 34% recorded", symbol="x"), Cell("2% to 68%", low=2, high=68)
+    shown = bounds_of(("a", missing, span), ("b", missing, span))
+    assert shown.count("No «Share»: [x] 34% recorded") == 1
+    assert shown.count("2% to 68%") == 2
+    mixed = bounds_of(("a", missing, span), ("b", Cell("5%", 5), span))
+    assert " ".join(mixed).count("34% recorded") == 1
+    assert "No «Share»: [x] 34% recorded" not in mixed
+
+
+@settings(max_examples=60, deadline=None)
+@given(nasty_text)
+def test_no_text_of_a_picture_is_cut(text: str) -> None:
+    lines = svg.wrap(text, width=60)
+    assert "".join(lines).replace(" ", "") == "".join(clean(text).split())
+
+
+@pytest.mark.parametrize("kind", list(ChartKind))
+def test_letters_are_never_smaller_than_8_points_on_paper(kind: ChartKind) -> None:
+    columns = (NAME, Column("n", "N", ColumnKind.PERCENT), Column("r", "R", ColumnKind.RANGE))
+    rows = ((Cell("a"), Cell("5%", 5), Cell("1% to 9%", low=1, high=9)), (Cell("b"), HIDDEN, HIDDEN))
+    drawn = picture(kind, columns, rows, average=10.0)
+    points_of_the_text_width = 470  # A4 less its margins of 2.2 cm
+    sizes = [float(element.get("font-size")) for element in drawn.iter(f"{SVG}text")]
+    assert min(sizes) * points_of_the_text_width / svg.WIDTH >= 8
 
 
 def test_rows_of_one_name_are_told_apart_by_another_column_of_words() -> None:

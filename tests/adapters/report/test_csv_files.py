@@ -42,6 +42,12 @@ def test_numbers_are_plain_and_gaps_carry_their_symbol_and_their_words() -> None
     ]
 
 
+def test_a_number_with_words_keeps_its_words() -> None:
+    cells = (Cell("52% of a number not stated", 52.0), Cell("1,235.5", 1235.5))
+    written = only_table(Column("share", "Share", ColumnKind.PERCENT), rows=tuple((cell,) for cell in cells))
+    assert written == [["share", "share_as_shown"], ["52", "52% of a number not stated"], ["1235.5", ""]]
+
+
 def test_figure_ids_come_first() -> None:
     written = only_table(Column("a", "A"), rows=((Cell("x"),), (Cell("y"),)), figure_ids=("fig-1", ""))
     assert written == [["figure_id", "a"], ["fig-1", "x"], ["", "y"]]

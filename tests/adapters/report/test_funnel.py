@@ -77,6 +77,23 @@ def test_names_never_lie_on_each_other() -> None:
     assert 1 <= len(named) <= 8
 
 
+def test_those_outside_without_room_for_a_name_are_named_under_the_picture() -> None:
+    picture = drawn(*((f"A force with a long name {place}", 500 + place, 90.0 + place / 10) for place in range(20)))
+    under = " ".join(texts(picture)).split("without room for a name: ")[1]
+    beside = [text for text in texts(picture) if text.startswith("A force")]
+    assert under.count("A force with a long name") == 20 - len(beside)
+
+
+def test_the_names_of_the_limits_keep_apart_and_above_the_axis() -> None:
+    picture = drawn(("Force", 100, 1.0), average=1.0, extra_variance=0.04)
+    places = [
+        float(element.get("y")) for element in picture.iter(f"{SVG}text") if (element.text or "").endswith("limits")
+    ]
+    axis = max(float(line.get("y1")) for line in picture.iter(f"{SVG}line") if line.get("y1") == line.get("y2"))
+    assert max(places) <= axis + 5
+    assert min(abs(one - other) for one in places for other in places if one != other) >= 13
+
+
 def test_a_funnel_without_an_average_is_refused() -> None:
     with pytest.raises(WrongUsage, match="has no average"):
         drawn(("Force", 10, 20.0), average=None)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from openinquiry.adapters.report import html_of
 from openinquiry.adapters.report.words import clean
-from openinquiry.core.audit.report_model import Cell, Column, ColumnKind, Section
+from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, Section
 from tests.adapters.report.sample_report import sample_report
 from tests.adapters.report.small_report import NASTY, nasty_text, report_of, report_saying, report_with, table_of
 
@@ -110,16 +110,31 @@ def test_notes_are_numbered_from_the_headings_on() -> None:
     assert re.search(r"<li>Of known ones\.</li>\s*<li>Second\.</li>", page)
 
 
-def test_repeated_group_values_stay_in_the_page_for_those_who_listen() -> None:
+def test_what_repeats_stands_once_over_its_rows() -> None:
     table = table_of(
         Column("kind", "Kind"),
+        Column("year", "Year"),
         Column("body", "Body"),
-        rows=((Cell("Force"), Cell("A")), (Cell("Force"), Cell("B")), (Cell("Council"), Cell("C"))),
-        group_rows_by="kind",
+        rows=tuple(
+            tuple(map(Cell, row)) for row in (("Force", "2024", "A"), ("Force", "2024", "B"), ("Council", "2024", "C"))
+        ),
+        group_rows_by=("kind", "year"),
     )
     page = html_of(report_of(table))
-    assert page.count('<span class="hidden">Force</span>') == 1
-    assert '<th scope="row">B</th>' in page
+    assert re.findall(r'<th scope="rowgroup" colspan="1">(.*?)</th>', page) == ["Force; 2024", "Council; 2024"]
+    assert re.findall(r'<th scope="row">(.*?)</th>', page)[:3] == ["A", "B", "C"]
+    assert '<th scope="col" class="text">Kind</th>' not in page
+
+
+def test_the_mark_for_citing_stays_beside_the_last_word() -> None:
+    table = table_of(Column("a", "A"), rows=((Cell("Organised network"),),), figure_ids=("f",))
+    assert '<th scope="row">Organised <span class="together">network&nbsp;<a' in html_of(report_of(table))
+
+
+def test_what_a_chart_leaves_out_is_said_under_it() -> None:
+    table = table_of(Column("a", "A"), Column("n", "N", ColumnKind.COUNT), rows=((Cell("x"), Cell("5", 5)),))
+    chart = Chart("c", ChartKind.BARS, "T", "D", "a", ("n",), note="The table has more.")
+    assert '<p class="chart-note">The table has more.</p>' in html_of(report_of(table, chart))
 
 
 def test_thirteen_subsections_are_folded_and_twelve_are_not() -> None:

@@ -115,7 +115,7 @@ def test_every_table_is_marked_by_name_from_its_headings_to_its_last_row() -> No
     table = table_of(Column("a", "A"), Column("b", "B"), rows=((Cell("x"), Cell("y")),) * 3)
     root = part(ods_of(report_of(table)), "content.xml")
     ranges = {r.get(f"{TABLE}name"): r.get(f"{TABLE}target-range-address") for r in root.iter(f"{TABLE}database-range")}
-    assert ranges["only_table"] == "Table_1.A6:Table_1.B9"
+    assert ranges["only_table"] == "Table_1.A8:Table_1.B11"
     assert set(ranges) == {"contents", "notes", "only_table"}
 
 
@@ -125,7 +125,7 @@ def test_the_headings_stay_in_sight_when_one_scrolls() -> None:
     settings_part = part(ods_of(report_of(table)), "settings.xml")
     entry = next(e for e in settings_part.iter(f"{config}config-item-map-entry") if e.get(f"{config}name") == "Table_1")
     items = {item.get(f"{config}name"): item.text for item in entry}
-    assert (items["VerticalSplitMode"], items["VerticalSplitPosition"]) == ("2", "6")
+    assert (items["VerticalSplitMode"], items["VerticalSplitPosition"]) == ("2", "8")
 
 
 def test_the_contents_link_to_every_sheet() -> None:
@@ -157,10 +157,30 @@ def test_the_tables_of_a_long_list_of_bodies_share_one_sheet() -> None:
         return Section(f"b{number}", f"Body {number}", (TableBlock(grant_clearance(table, policy="p")),))
 
     found = sheets(ods_of(report_with(Section("q", "Quality", (), tuple(body(number) for number in range(13))))))
-    assert list(found)[3:] == ["Tables_1_to_13"]
-    rows = [filled(row) for row in found["Tables_1_to_13"]]
+    assert list(found)[3:] == ["Tables_A1_to_A13"]
+    rows = [filled(row) for row in found["Tables_A1_to_A13"]]
     assert rows[-27:-24] == [["Body", "Field"], ["Body 0", "age"], ["Body 0", "sex"]]
     assert rows[-1] == ["Body 12", "sex"]
+
+
+def test_every_table_of_a_file_begins_in_the_same_row() -> None:
+    bare = table_of(Column("a", "A"), rows=((Cell("x"),),), id="bare", lead="")
+    full = table_of(
+        Column("a", "A"), rows=((Cell("[c]", symbol="c"),),), id="full", notes=("A note.",), source="Returns"
+    )
+    blocks = tuple(TableBlock(grant_clearance(table, policy="p")) for table in (bare, full))
+    found = sheets(ods_of(report_with(Section("one", "One", blocks))))
+    assert [[filled(row) for row in found[name]].index(["A"]) for name in ("Table_1", "Table_2")] == [7, 7]
+    assert ["No symbols stand in this table."] in [filled(row) for row in found["Table_1"]]
+    assert ["Source: Returns"] in [filled(row) for row in found["Table_2"]]
+
+
+def test_a_number_with_words_keeps_its_words() -> None:
+    table = table_of(
+        Column("a", "Share", ColumnKind.PERCENT), rows=((Cell("52% of a number not stated", 52.0),), (Cell("38%", 38),))
+    )
+    rows = [filled(row) for row in sheets(ods_of(report_of(table)))["Table_1"]]
+    assert rows[-2:] == [["52% of a number not stated"], [38]]
 
 
 @settings(max_examples=40, deadline=None)

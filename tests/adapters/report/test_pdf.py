@@ -79,6 +79,24 @@ def test_it_holds_the_numbers_as_text_and_names_its_symbols(content: bytes, tmp_
     assert re.search(r"Page 3 of \d+", text)
 
 
+def test_a_table_of_the_appendix_is_named_where_it_belongs_with_its_page(content: bytes, tmp_path: Path) -> None:
+    leaves = text_of(content, tmp_path).split("\f")
+    [page] = re.findall(r"Table A2: Grade of each return, page\s(\d+)", "".join(leaves))
+    assert "Table A2: Grade of each return" in leaves[int(page) - 1]
+    [first] = re.findall(r"from page\s(\d+) on", "".join(leaves))
+    assert "Appendix: Data quality" in leaves[int(first) - 1]
+
+
+def test_what_repeats_stands_once_over_its_rows(tmp_path: Path) -> None:
+    table = table_of(
+        Column("kind", "Kind"), Column("body", "Body"),
+        rows=((Cell("Forces"), Cell("Essex")), (Cell("Forces"), Cell("Kent"))), group_rows_by=("kind",),
+    )  # fmt: skip
+    text = text_of(pdf_of(report_of(table)), tmp_path, first=3)
+    assert text.count("Forces") == 1
+    assert text.index("Forces") < text.index("Essex") < text.index("Kent")
+
+
 def test_every_page_says_that_the_data_are_invented(content: bytes, tmp_path: Path) -> None:
     leaves = text_of(content, tmp_path).removesuffix("\f").split("\f")
     assert len(leaves) > 5

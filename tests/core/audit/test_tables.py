@@ -144,3 +144,35 @@ def test_a_count_that_is_public_already_stands_as_it_is_and_another_is_protected
         table = aggregate.totals_of_statements(shown, found)
         place = next(place for place, column in enumerate(table.columns) if column.key == "count")
         assert sorted(row[place].text for row in table.rows) == sorted(said)
+
+
+def totals(*rows: dict[str, object]):
+    found = statements(*({"count": 60, "category": "All", "dimension": "total", **row} for row in rows))
+    register = Register()
+    aggregate.enter_statements(register, found)
+    return aggregate.totals_of_statements(clear_counts(register.counts, sums=(), policy=DEFAULT), found)
+
+
+def test_what_every_count_of_a_source_shares_stands_over_the_rows_and_in_one_note() -> None:
+    table = totals({}, {"dimension": "sex", "category": "Female", "count": 30})
+    assert [heading for heading, _ in table.groups()] == [
+        "Greater Manchester; In words; Suspects; 1 January 2023 to 31 December 2023"
+    ]
+    assert [[cell.text for cell in row[4:]] for row in table.rows] == [["Sex", "Female", "30"], ["None", "All", "60"]]
+    assert table.notes == ("A test. Secondary source, to be confirmed.",)
+
+
+def test_counts_of_two_years_stand_side_by_side_with_their_periods() -> None:
+    table = totals({}, {"period_start": date(2022, 1, 1), "period_end": date(2022, 12, 31)})
+    assert [heading for heading, _ in table.groups()] == ["Greater Manchester; In words; Suspects"]
+    assert [row[3].text for row in table.rows] == [
+        "1 January 2022 to 31 December 2022", "1 January 2023 to 31 December 2023",
+    ]  # fmt: skip
+
+
+def test_where_sources_differ_each_note_says_whose_counts_it_is_about() -> None:
+    table = totals({}, {"area": "E23000010", "source": "Another"})
+    assert table.notes == (
+        "Greater Manchester (In words): A test. Secondary source, to be confirmed.",
+        "West Yorkshire (In words): Another. Secondary source, to be confirmed.",
+    )

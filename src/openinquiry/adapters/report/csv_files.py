@@ -6,7 +6,7 @@ import csv
 import io
 
 from openinquiry.adapters.report.layout import NumberedTable, lay_out, tables_of
-from openinquiry.adapters.report.words import clean, number_text, says_more_than_its_symbol
+from openinquiry.adapters.report.words import clean, number_text, says_more_than_its_number, says_more_than_its_symbol
 from openinquiry.core.audit.report_model import SYMBOLS, Cell, Column, ColumnKind, Report
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@")
@@ -52,7 +52,8 @@ def _spread(column: Column, cells: list[Cell]) -> tuple[list[str], list[list[str
 def _needs_words(cell: Cell) -> bool:
     """Whether number and symbol together lose what the reader of the page sees, such as the reason for a gap."""
     nothing_else = not cell.symbol and cell.value is None and cell.low is None and cell.high is None
-    return says_more_than_its_symbol(cell) or (nothing_else and cell.text != "")
+    qualified = says_more_than_its_symbol(cell) or says_more_than_its_number(cell)
+    return qualified or (nothing_else and cell.text != "")
 
 
 def _number(value: float | int | None) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 
 from openinquiry.adapters.report import svg
+from openinquiry.adapters.report.words import clean
 from openinquiry.core.audit.report_model import Cell, Chart
 from openinquiry.core.shared import WrongUsage
 
@@ -31,13 +32,20 @@ class _Point:
 
 @dataclass(frozen=True)
 class _Axes:
+    """largest: where the axis of sizes ends. down: how far the heading above pushes the picture down."""
+
     largest: float
+    down: float
+
+    @property
+    def bottom(self) -> float:
+        return _BOTTOM + self.down
 
     def x(self, size: float) -> float:
         return _LEFT + size / self.largest * (_RIGHT - _LEFT)
 
     def y(self, percent: float) -> float:
-        return _BOTTOM - min(100.0, max(0.0, percent)) / 100 * (_BOTTOM - _TOP)
+        return self.bottom - min(100.0, max(0.0, percent)) / 100 * (_BOTTOM - _TOP)
 
 
 def limits(size: float, *, average: float, extra_variance: float, z: float) -> tuple[float, float]:
@@ -61,15 +69,21 @@ def funnel(
     if chart.average is None:
         raise WrongUsage(f"The funnel chart «{chart.id}» has no average to draw its limits around.")
     points, missing = _points(chart, names, cells)
-    axes = _Axes(_round_up(max((point.size for point in points), default=1.0)))
-    parts = [*_grid(axes, headings), *_limit_lines(axes, chart)]
+    above = svg.wrap(headings[1], width=svg.WIDTH - 4)
+    axes = _Axes(_round_up(max((point.size for point in points), default=1.0)), svg.LINE * (len(above) - 1.0))
+    parts = [svg.text(line, x=0, y=16 + svg.LINE * place, bold=True) for place, line in enumerate(above)]
+    parts += [*_grid(axes), *_limit_lines(axes, chart)]
     outside = [point for point in points if abs(point.distance) > Z_998]
     for point in points:
         mark = svg.diamond if point in outside else svg.dot
         parts.append(mark(x=axes.x(point.size), y=axes.y(point.share), radius=7 if point in outside else 5))
     named = sorted((p for p in outside if p.size >= chart.highlight_above), key=lambda p: -abs(p.distance))
-    parts.extend(_labels(axes, points, named[:MOST_LABELS]))
-    return _footnotes(parts, chart, missing, outside=len(outside))
+    labels, unnamed = _labels(axes, points, named[:MOST_LABELS])
+    below, bottom = _under_the_axis(headings[0], top=axes.bottom + 28)
+    words, bottom = _footnotes(
+        chart, missing, outside=len(outside), unnamed=[*unnamed, *named[MOST_LABELS:]], top=bottom
+    )
+    return [*parts, *labels, *below, *words], bottom
 
 
 def _points(chart: Chart, names: list[str], cells: list[tuple[Cell, Cell]]) -> tuple[list[_Point], list[str]]:
@@ -84,7 +98,7 @@ def _points(chart: Chart, names: list[str], cells: list[tuple[Cell, Cell]]) -> t
         spread = _spread(known[0], average=average, extra_variance=chart.extra_variance)
         distance = (known[1] - average) / 100 / spread if spread else 0.0
         points.append(
-            _Point(name, float(known[0]), float(known[1]), distance, svg.fitted(f"{name}, {share.text}", width=300))
+            _Point(name, float(known[0]), float(known[1]), distance, " ".join(clean(f"{name}, {share.text}").split()))
         )
     return points, missing
 
@@ -106,8 +120,8 @@ def _tick_step(largest: float) -> float:
     return power * 2
 
 
-def _grid(axes: _Axes, headings: list[str]) -> list[str]:
-    parts = [svg.text(svg.fitted(headings[1], width=svg.WIDTH - 4), x=0, y=16, bold=True)]
+def _grid(axes: _Axes) -> list[str]:
+    parts = []
     for percent in range(0, 101, 20):
         y = axes.y(percent)
         parts.append(svg.line(x1=_LEFT, y1=y, x2=_RIGHT, y2=y))
@@ -115,12 +129,20 @@ def _grid(axes: _Axes, headings: list[str]) -> list[str]:
     step, size = _tick_step(axes.largest), 0.0
     while size <= axes.largest + 1e-9:
         x = axes.x(size)
-        parts.append(svg.line(x1=x, y1=_BOTTOM, x2=x, y2=_BOTTOM + 5, stroke=svg.QUIET))
-        parts.append(svg.text(f"{size:,.0f}", x=x, y=_BOTTOM + 20, size=svg.SMALL, fill=svg.QUIET, anchor="middle"))
+        parts.append(svg.line(x1=x, y1=axes.bottom, x2=x, y2=axes.bottom + 5, stroke=svg.QUIET))
+        parts.append(svg.text(f"{size:,.0f}", x=x, y=axes.bottom + 20, size=svg.SMALL, fill=svg.QUIET, anchor="middle"))
         size += step
-    parts.append(svg.line(x1=_LEFT, y1=_BOTTOM, x2=_RIGHT, y2=_BOTTOM, stroke=svg.QUIET))
-    parts.append(svg.text(svg.fitted(headings[0], width=_RIGHT), x=_RIGHT, y=_BOTTOM + 42, anchor="end", bold=True))
+    parts.append(svg.line(x1=_LEFT, y1=axes.bottom, x2=_RIGHT, y2=axes.bottom, stroke=svg.QUIET))
     return parts
+
+
+def _under_the_axis(heading: str, *, top: float) -> tuple[list[str], float]:
+    lines = svg.wrap(heading, width=_RIGHT)
+    parts = [
+        svg.text(line, x=_RIGHT, y=top + svg.TEXT + svg.LINE * place, anchor="end", bold=True)
+        for place, line in enumerate(lines)
+    ]
+    return parts, top + svg.LINE * len(lines) + 8
 
 
 def _limit_lines(axes: _Axes, chart: Chart) -> list[str]:
@@ -134,41 +156,58 @@ def _limit_lines(axes: _Axes, chart: Chart) -> list[str]:
             path = [(axes.x(size), axes.y(pair[side])) for size, pair in zip(sizes, pairs, strict=True)]
             parts.append(svg.curve(path, stroke=svg.TURQUOISE if dash else svg.DARK_BLUE, dash=dash))
             ends.append((path[-1][1], name))
-    return parts + _end_labels(ends)
+    return parts + _end_labels(ends, lowest=axes.bottom)
 
 
-def _end_labels(ends: list[tuple[float, str]]) -> list[str]:
-    """The name of each line at its right end, pushed apart where they would lie on each other."""
-    parts, last = [], 0.0
-    for y, name in sorted(ends):
-        last = max(y, last + 15)
-        parts.append(svg.text(name, x=_RIGHT + 6, y=last + 4, size=svg.SMALL, fill=svg.QUIET))
-    return parts
+def _end_labels(ends: list[tuple[float, str]], *, lowest: float) -> list[str]:
+    """The name of each line at its right end, pushed apart where they would lie on each other or under the axis."""
+    places: list[float] = []
+    for y, _ in sorted(ends):
+        places.append(max(y, places[-1] + svg.SMALL_LINE) if places else y)
+    for place in reversed(range(len(places))):
+        below = places[place + 1] - svg.SMALL_LINE if place + 1 < len(places) else lowest
+        places[place] = min(places[place], below)
+    return [
+        svg.text(name, x=_RIGHT + 6, y=y + 4, size=svg.SMALL, fill=svg.QUIET)
+        for y, (_, name) in zip(places, sorted(ends), strict=True)
+    ]
 
 
-def _labels(axes: _Axes, points: list[_Point], named: list[_Point]) -> list[str]:
-    """Names beside the points that stand out, on the first side where they cover nothing."""
+def _labels(axes: _Axes, points: list[_Point], named: list[_Point]) -> tuple[list[str], list[_Point]]:
+    """Names beside the points that stand out, on the first side where they cover nothing; and the points without room."""
     taken = [(axes.x(p.size) - 7, axes.y(p.share) - 7, axes.x(p.size) + 7, axes.y(p.share) + 7) for p in points]
-    parts = []
+    parts, unnamed = [], []
     for point in named:
         x, y, width = axes.x(point.size), axes.y(point.share), svg.text_width(point.words)
         sides = ((x + 11, y + 5), (x - 11 - width, y + 5), (x - width / 2, y - 12), (x - width / 2, y + 22))
-        for left, base in sides:
-            area = (left, base - 13, left + width, base + 4)
-            inside = area[0] >= _LEFT and area[2] <= svg.WIDTH and area[1] >= 18 and area[3] <= _BOTTOM
-            if inside and not any(_overlap(area, other) for other in taken):
-                taken.append(area)
-                parts.append(svg.text(point.words, x=left, y=base))
-                break
-    return parts
+        areas = [(left, base - 13, left + width, base + 4) for left, base in sides]
+        free = next((area for area in areas if _has_room(area, axes, taken)), None)
+        if free is None:
+            unnamed.append(point)
+            continue
+        taken.append(free)
+        parts.append(svg.text(point.words, x=free[0], y=free[3] - 4))
+    return parts, unnamed
 
 
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+_Area = tuple[float, float, float, float]
+
+
+def _has_room(area: _Area, axes: _Axes, taken: list[_Area]) -> bool:
+    inside = area[0] >= _LEFT and area[2] <= svg.WIDTH and area[1] >= 18 + axes.down and area[3] <= axes.bottom
+    return inside and not any(_overlap(area, other) for other in taken)
+
+
+def _overlap(one: _Area, other: _Area) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _footnotes(parts: list[str], chart: Chart, missing: list[str], *, outside: int) -> tuple[list[str], float]:
+def _footnotes(
+    chart: Chart, missing: list[str], *, outside: int, unnamed: list[_Point], top: float
+) -> tuple[list[str], float]:
     words = [f"Diamond: outside the 99.8% limits ({outside})."]
+    if unnamed:
+        words.append(f"Outside the limits too, without room for a name: {'; '.join(p.words for p in unnamed)}.")
     if chart.extra_variance > 0:
         width = 100 * sqrt(chart.extra_variance)
         words.append(
@@ -176,9 +215,8 @@ def _footnotes(parts: list[str], chart: Chart, missing: list[str], *, outside: i
         )
     if missing:
         words.append(f"Not drawn, because a number is missing: {', '.join(missing)}.")
-    y = _BOTTOM + 68
+    parts = []
     for sentence in words:
-        for shown in svg.wrap(sentence, width=svg.WIDTH - 4, size=svg.SMALL, most_lines=6):
-            parts.append(svg.text(shown, x=0, y=y, size=svg.SMALL, fill=svg.QUIET))
-            y += 16
-    return parts, y
+        lines, top = svg.small_print(sentence, top=top)
+        parts += lines
+    return parts, top + 2

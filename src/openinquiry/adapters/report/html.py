@@ -26,8 +26,25 @@ class _HtmlCell:
     text: str
     css: str
     is_row_heading: bool
-    repeated: bool
     anchor: str
+
+    @property
+    def last_word(self) -> str:
+        """What the mark for citing stays beside at the end of a line."""
+        return self.text.rpartition(" ")[2]
+
+    @property
+    def all_but_the_last_word(self) -> str:
+        """The rest, with the space after it."""
+        return self.text[: len(self.text) - len(self.last_word)]
+
+
+@dataclass(frozen=True)
+class _HtmlGroup:
+    """Rows under one heading, which is empty where the table has no groups: the address of each, and its cells."""
+
+    heading: str
+    rows: tuple[tuple[str, tuple[_HtmlCell, ...]], ...]
 
 
 def html_of(report: Report) -> str:
@@ -66,7 +83,7 @@ def _environment() -> Environment:
     environment.globals.update(
         callout_title=lambda kind: CALLOUT_TITLES.get(kind, "Note"),
         chart_of=_chart,
-        rows_of=_rows,
+        groups_of=_groups,
         heading_css=lambda column: "number" if column.kind in _NUMBERS else column.kind.value,
         key_of=lambda table: symbol_key(table.symbols),
         is_folded=lambda numbered: numbered.appendix or bool(numbered.charts and len(numbered.table.rows) > LONG_TABLE),
@@ -101,32 +118,28 @@ def column_marks(numbered: NumberedTable) -> tuple[str, ...]:
     return tuple(marks)
 
 
-def heading_column(numbered: NumberedTable) -> int:
-    """The place of the column whose cells name their rows: the last of the leading columns of words."""
-    place = 0
-    for number, column in enumerate(numbered.table.columns):
-        if column.kind is not ColumnKind.TEXT:
-            break
-        place = number
-        if column.key != numbered.table.group_rows_by:
-            break
-    return place
+def heading_column(numbered: NumberedTable) -> int | None:
+    """The place of the column whose cells name their rows: the first that is shown, if it is one of words."""
+    first = next(iter(numbered.shown), None)
+    return first if first is not None and numbered.table.columns[first].kind is ColumnKind.TEXT else None
 
 
-def _rows(numbered: NumberedTable) -> list[tuple[str, list[_HtmlCell]]]:
-    """The rows of a table: the address of each, and its cells."""
-    table, heading = numbered.table, heading_column(numbered)
-    group = next((place for place, c in enumerate(table.columns) if c.key == table.group_rows_by), None)
+def _groups(numbered: NumberedTable) -> list[_HtmlGroup]:
+    table = numbered.table
     anchors = numbered.row_anchors or ("",) * len(table.rows)
-    rows, before = [], None
-    for anchor, row in zip(anchors, table.rows, strict=True):
-        cells = []
-        for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-            repeated = place == group and cell.text == before
-            css = "number" if column.kind in _NUMBERS else column.kind.value
-            if says_more_than_its_symbol(cell):
-                css = "reason"
-            cells.append(_HtmlCell(cell.text, css, place == heading, repeated, anchor if place == heading else ""))
-        before = row[group].text if group is not None else None
-        rows.append((anchor, cells))
-    return rows
+    return [
+        _HtmlGroup(heading, tuple((anchors[row], _cells(numbered, row, anchors[row])) for row in rows))
+        for heading, rows in table.groups()
+    ]
+
+
+def _cells(numbered: NumberedTable, row: int, anchor: str) -> tuple[_HtmlCell, ...]:
+    heading = heading_column(numbered)
+    cells = []
+    for place in numbered.shown:
+        column, cell = numbered.table.columns[place], numbered.table.rows[row][place]
+        css = "number" if column.kind in _NUMBERS else column.kind.value
+        if says_more_than_its_symbol(cell):
+            css = "reason"
+        cells.append(_HtmlCell(cell.text, css, place == heading, anchor if place == heading else ""))
+    return tuple(cells)

@@ -23,12 +23,15 @@ MANY = 12  # subsections; more than this are a list to look things up in, not pa
 
 @dataclass(frozen=True)
 class NumberedTable:
-    """A cleared table with its number (1, 2, … in reading order), its address and the addresses of its rows.
+    """A cleared table with its number, its address and the addresses of its rows.
 
+    number: «1», «2», … in reading order; «A1», «A2», … for those that stand in the appendix of the PDF: long tables first,
+    then those on the pages of bodies. order: the place among all numbers.
     file_stem: the name of its CSV file, which is the table's own id unless two tables share one.
     """
 
-    number: int
+    number: str
+    order: int
     anchor: str
     file_stem: str
     table: PublishedTable
@@ -42,6 +45,12 @@ class NumberedTable:
     def heading(self) -> str:
         """«Table 3: Suspects by ethnicity»."""
         return f"Table {self.number}: {self.table.title}"
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """The places of the columns that are set as columns; the others stand over the rows as headings of groups."""
+        grouped = self.table.group_places
+        return tuple(place for place in range(len(self.table.columns)) if place not in grouped)
 
 
 PageBlock = Paragraph | Points | Callout | NumberedTable
@@ -79,15 +88,15 @@ class Page:
 
 def lay_out(report: Report) -> tuple[Page, ...]:
     """The sections of ``report`` with every table numbered. Raises NotCleared for a table that is not cleared."""
-    counter = _Counter()
+    counter = _Counter(report)
     return tuple(counter.page(section, level=1) for section in report.sections)
 
 
 class _Counter:
-    def __init__(self) -> None:
+    def __init__(self, report: Report) -> None:
         self._anchors = Anchors()
         self._files = Anchors()
-        self._tables = 0
+        self._numbers = iter(_numbers([kind for section in report.sections for kind in _kinds(section)]))
 
     def page(self, section: Section, *, level: int) -> Page:
         return Page(
@@ -96,7 +105,7 @@ class _Counter:
             level=level,
             group=clean(section.group).strip(),
             blocks=tuple(self._block(block) for block in section.blocks),
-            pages=tuple(self.page(child, level=level + 1) for child in section.subsections),
+            pages=tuple(self.page(child, level=level + 1) for child in _subsections(section)),
         )
 
     def _block(self, block: Block) -> PageBlock:
@@ -104,9 +113,10 @@ class _Counter:
 
     def _table(self, block: TableBlock) -> NumberedTable:
         table = require_cleared(block.table)
-        self._tables += 1
+        number, order = next(self._numbers)
         return NumberedTable(
-            number=self._tables,
+            number=number,
+            order=order,
             anchor=self._anchors.take(table.id),
             file_stem=self._files.take(table.id),
             table=table,
@@ -118,9 +128,39 @@ class _Counter:
         )
 
 
+_MAIN, _LONG, _OF_A_BODY = range(3)
+
+
+def _subsections(section: Section) -> tuple[Section, ...]:
+    """The subsections, in a long list with those of one group together."""
+    if len(section.subsections) <= MANY:
+        return section.subsections
+    groups = list(dict.fromkeys(child.group for child in section.subsections))
+    return tuple(sorted(section.subsections, key=lambda child: groups.index(child.group)))
+
+
+def _kinds(section: Section, *, listed: bool = False) -> list[int]:
+    """Where each table of the section is printed, in reading order. listed: the section is one of a long list."""
+    tables = [block for block in section.blocks if isinstance(block, TableBlock)]
+    own = [_OF_A_BODY if listed else _LONG if block.appendix else _MAIN for block in tables]
+    listed = listed or len(section.subsections) > MANY
+    return own + [kind for child in _subsections(section) for kind in _kinds(child, listed=listed)]
+
+
+def _numbers(kinds: list[int]) -> list[tuple[str, int]]:
+    """For each table its number and the place of that number among all."""
+    order = sorted(range(len(kinds)), key=kinds.__getitem__)
+    main = kinds.count(_MAIN)
+    numbers = {
+        place: (f"{number}" if number <= main else f"A{number - main}", number) for number, place in enumerate(order, 1)
+    }
+    return [numbers[place] for place in range(len(kinds))]
+
+
 def tables_of(pages: tuple[Page, ...]) -> tuple[NumberedTable, ...]:
-    """Every table, in reading order."""
-    return tuple(table for page in pages for table in page.tables())
+    """Every table, in the order of the numbers."""
+    tables = [table for page in pages for table in page.tables()]
+    return tuple(sorted(tables, key=lambda table: table.order))
 
 
 def policies_of(pages: tuple[Page, ...]) -> tuple[str, ...]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from openinquiry.adapters.report.layout import lay_out, policies_of
 from openinquiry.adapters.report.ods_package import Sheet, link, number, package, words
 from openinquiry.adapters.report.stacks import Stack, stacks_of
-from openinquiry.adapters.report.words import clean, date_in, symbol_key
+from openinquiry.adapters.report.words import clean, date_in, says_more_than_its_number, symbol_key
 from openinquiry.core.audit.report_model import SYMBOLS, Cell, Column, ColumnKind, Report
 
-_MOST_WIDTH, _LEAST_WIDTH = 46.0, 11.0  # characters
+_MOST_WIDTH, _LEAST_WIDTH = 60.0, 11.0  # characters
 _WORDY = 110.0
 _Spread = tuple[list[str], list[list[str]], list[float]]
 
@@ -56,7 +56,7 @@ def _cover(report: Report, policies: tuple[str, ...]) -> Sheet:
         [words(f"Publisher: {report.publisher}")],
         [words(f"Data as at {report.as_at}")],
         *([[words(f"Questions about these figures: {report.contact}")]] if report.contact else []),
-        [words("About these figures", style="heading")],
+        *([[words("About these figures", style="heading")]] if report.notes else []),
         *([words(note)] for note in report.notes),
         [words("Where these figures come from", style="heading")],
         *([words(f"{name}: {value}")] for name, value in report.provenance),
@@ -118,19 +118,22 @@ def _columns(stack: Stack, notes: _Notes) -> tuple[list[str], list[list[list[str
             spreads.append(_beside("Notes", marks, lengths, width=18.0))
     if any(first.figure_ids):
         figures = [figure for numbered in stack.tables for figure in numbered.table.figure_ids]
-        spreads.append(_beside("Figure reference", figures, [1] * len(figures), width=30.0))
+        spreads.append(_beside("Figure reference", figures, [1] * len(figures), width=30.0, style="plain"))
     headings = [heading for some, _, _ in spreads for heading in some]
     return headings, [cells for _, cells, _ in spreads], [width for _, _, some in spreads for width in some]
 
 
-def _beside(heading: str, texts: list[str], lengths: list[int], *, width: float) -> _Spread:
+def _beside(heading: str, texts: list[str], lengths: list[int], *, width: float, style: str = "text") -> _Spread:
     """A column of words in which each text stands in as many rows as its table has."""
-    cells = [[words(text)] for text, length in zip(texts, lengths, strict=True) for _ in range(length)]
+    cells = [[words(text, style=style)] for text, length in zip(texts, lengths, strict=True) for _ in range(length)]
     return [words(heading, style="column")], cells, [width]
 
 
 def _above(stack: Stack, notes: _Notes, *, invented: bool) -> list[list[str]]:
-    """The rows over the headings: title, what is on the sheet, symbols, source, the way back."""
+    """The rows over the headings: title, what is on the sheet, symbols, source, the way back.
+
+    They are as many on every sheet, so that every table of a file begins in the same row.
+    """
     tables = [numbered.table for numbered in stack.tables]
     noted = any(table.notes or any(column.note for column in table.columns) for table in tables)
     about = "This worksheet contains one table" + (", with notes that are on the Notes worksheet." if noted else ".")
@@ -138,10 +141,12 @@ def _above(stack: Stack, notes: _Notes, *, invented: bool) -> list[list[str]]:
     key = symbol_key(symbol for table in tables for symbol in table.symbols)
     sources = tuple(dict.fromkeys(table.source for table in tables if table.source))
     marks = "" if stack.is_of_many else notes.mark(*tables[0].notes)
-    lines = [about, lead, f"Symbols: {'; '.join(key)}." if key else "", *(f"Source: {s}" for s in sources[:1])]
+    symbols = f"Symbols: {'; '.join(key)}." if key else "No symbols stand in this table."
+    source = f"Source: {'; '.join(sources)}" if sources else "No source is named for this table."
+    lines = [about, lead or stack.title, symbols, source]
     return [
         [words(stack.heading + marks, style="title")],
-        *([words(line, style="plain")] for line in lines if line),
+        *([words(line, style="plain")] for line in lines),
         *([[words("Invented data.", style="strong")]] if invented else []),
         [link("Back to the contents", sheet="Contents")],
     ]
@@ -168,7 +173,7 @@ def _spread(column: Column, cells: list[Cell], *, notes: _Notes) -> _Spread:
 
 
 def _shown(cell: Cell, value: float | int | None, *, places: int) -> str:
-    if value is None or cell.symbol:
+    if value is None or cell.symbol or says_more_than_its_number(cell):
         return words(cell.text or "[x]", style="right")
     return number(value, places=places)
 

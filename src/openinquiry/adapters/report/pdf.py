@@ -14,6 +14,7 @@ import typst
 from openinquiry.adapters.report.charts import draw_chart, pieces
 from openinquiry.adapters.report.html import CALLOUT_TITLES, column_marks, notes_of
 from openinquiry.adapters.report.layout import NumberedTable, Page, PageBlock, lay_out, policies_of
+from openinquiry.adapters.report.panels import Panel
 from openinquiry.adapters.report.words import clean, date_in, says_more_than_its_symbol, symbol_key
 from openinquiry.core.audit.report_model import Callout, ColumnKind, Paragraph, Points, Report
 from openinquiry.core.shared import OpenInquiryError
@@ -22,7 +23,9 @@ _NO_DATE = date(2000, 1, 1)  # where the report names no day; a clock would make
 _NO_GLYPH = re.compile(r'the text `?"(.*?)"`? could not be displayed', re.DOTALL)
 _STAND_IN = "?"
 _SURE = re.compile(r"[ -~\u00a0-\u017f\u2013\u2014\u2018-\u201d\u2026\u20ac\ufffd]")
-_UPRIGHT, _ON_ITS_SIDE = 92.0, 140.0  # characters of a table that fit on a line of an A4 page
+_UPRIGHT, _ON_ITS_SIDE, _HALF_A_PAGE = 98.0, 150.0, 52.0  # characters of a table that fit on a line of an A4 page
+
+_REASON = 17  # characters of a symbol with a reason such as «[x] 100% recorded» that stay on one line
 
 
 class PdfNotSet(OpenInquiryError):
@@ -53,6 +56,7 @@ def pdf_of(report: Report) -> bytes:
 
 def _page(page: Page) -> dict[str, Any]:
     return {
+        "anchor": page.anchor,
         "title": page.title,
         "level": page.level,
         "blocks": [_block(block) for block in page.blocks],
@@ -79,43 +83,52 @@ def _block(block: PageBlock) -> dict[str, Any]:
 
 def _table(numbered: NumberedTable) -> dict[str, Any]:
     table, marks = numbered.table, column_marks(numbered)
-    group = next((place for place, c in enumerate(table.columns) if c.key == table.group_rows_by), -1)
-    needed = sum(_need(numbered, place) for place in range(len(table.columns)))
-    wide = needed > _UPRIGHT * 1.2  # up to there smaller letters are enough
+    needed = sum(_need(numbered, place) for place in numbered.shown)
+    wide = needed > _UPRIGHT * 1.15  # up to there smaller letters are enough
     room = _ON_ITS_SIDE if wide else _UPRIGHT
-    widths = _widths(numbered, room=room)
+    columns = [(table.columns[place], marks[place]) for place in numbered.shown]
     return {
         "is": "table",
         "number": numbered.number,
         "title": table.title,
         "lead": table.lead,
         "columns": [
-            {"label": column.label, "mark": mark, "align": _ALIGN[column.kind], "weight": width}
-            for column, mark, width in zip(table.columns, marks, widths, strict=True)
+            {"label": column.label, "mark": mark, "align": _ALIGN[column.kind], "weight": width, "half": half}
+            for (column, mark), width, half in zip(
+                columns, _widths(numbered, room=room), _widths(numbered, room=_HALF_A_PAGE), strict=True
+            )
         ],
-        "rows": [[[cell.text, says_more_than_its_symbol(cell)] for cell in row] for row in table.rows],
-        "group": group,
+        "groups": [
+            {"heading": heading, "rows": [_row(numbered, row) for row in rows]} for heading, rows in table.groups()
+        ],
         "notes": list(notes_of(numbered)),
         "key": list(symbol_key(table.symbols)),
         "source": table.source.rstrip("."),
         "appendix": numbered.appendix,
         "wide": wide,
+        "narrow": needed <= _HALF_A_PAGE and not numbered.charts,
         "scale": max(0.6, min(1.0, room / needed)),
         "charts": [
-            _picture(numbered, place, rows=rows, part=f" (part {part} of {len(portions)})" if len(portions) > 1 else "")
+            _picture(numbered, place, panels=panels, part=f" (part {part} of {len(portions)})" * (len(portions) > 1))
             for place, portions in enumerate(pieces(chart, table) for chart in numbered.charts)
-            for part, rows in enumerate(portions, 1)
+            for part, panels in enumerate(portions, 1)
         ],
     }
 
 
-def _picture(numbered: NumberedTable, place: int, *, rows: range, part: str) -> dict[str, str]:
+def _row(numbered: NumberedTable, row: int) -> list[list[Any]]:
+    cells = [numbered.table.rows[row][place] for place in numbered.shown]
+    return [[cell.text, says_more_than_its_symbol(cell)] for cell in cells]
+
+
+def _picture(numbered: NumberedTable, place: int, *, panels: tuple[Panel, ...], part: str) -> dict[str, str]:
     """One chart, or one part of a chart that is longer than a page."""
     chart = numbered.charts[place]
     return {
         "title": chart.title + part,
         "alt": f"{chart.title}{part}. {chart.description} The same numbers are in table {numbered.number}.",
-        "svg": draw_chart(chart, numbered.table, anchor=numbered.chart_anchors[place], rows=rows),
+        "svg": draw_chart(chart, numbered.table, anchor=numbered.chart_anchors[place], panels=panels),
+        "note": chart.note,
     }
 
 
@@ -130,8 +143,8 @@ _ALIGN = {
 
 def _widths(numbered: NumberedTable, *, room: float) -> list[float]:
     """The widths of the columns in characters: first what the longest words need, then a share of what is left."""
-    needs = [_need(numbered, place) for place in range(len(numbered.table.columns))]
-    wishes = [max(need, _wish(numbered, place)) for place, need in enumerate(needs)]
+    needs = [_need(numbered, place) for place in numbered.shown]
+    wishes = [max(need, _wish(numbered, place)) for place, need in zip(numbered.shown, needs, strict=True)]
     left, wished = max(0.0, room - sum(needs)), sum(wishes) - sum(needs)
     share = min(1.0, left / wished) if wished else 0.0
     return [need + share * (wish - need) for need, wish in zip(needs, wishes, strict=True)]
@@ -143,13 +156,15 @@ def _need(numbered: NumberedTable, place: int) -> float:
     heading = [1.1 * len(word) for word in column.label.split()]  # headings are bold
     numbers = [0.0]
     if column.kind in (ColumnKind.COUNT, ColumnKind.PERCENT, ColumnKind.RANGE):
-        numbers = [float(len(row[place].text)) for row in numbered.table.rows if not row[place].symbol] or [0.0]
+        texts = [row[place] for row in numbered.table.rows if not row[place].symbol or len(row[place].text) <= _REASON]
+        numbers = [float(len(cell.text)) for cell in texts] or [0.0]
     return min(40.0, max([float(len(word)) for word in words] + heading + numbers, default=0.0) + 2)
 
 
 def _wish(numbered: NumberedTable, place: int) -> float:
+    """What the texts of the rows would have; a heading of two or three lines costs less than rows of two."""
     longest = max((len(row[place].text) for row in numbered.table.rows), default=0)
-    return float(max(min(longest, 40), min(len(numbered.table.columns[place].label) / 2, 18)) + 2)
+    return float(max(min(longest, 40), min(len(numbered.table.columns[place].label) / 3, 12)) + 2)
 
 
 def _cleaned(value: object) -> Any:  # noqa: ANN401 - JSON is of any type

@@ -48,7 +48,7 @@ class Stack:
 def stacks_of(pages: tuple[Page, ...]) -> tuple[Stack, ...]:
     """Every table once, in the order of the first table of each stack."""
     found = [stack for page in pages for stack in _stacks(page)]
-    return tuple(sorted(found, key=lambda stack: stack.tables[0].number))
+    return tuple(sorted(found, key=lambda stack: stack.tables[0].order))
 
 
 def _stacks(page: Page) -> list[Stack]:

@@ -1,6 +1,7 @@
 """Small pieces of SVG: text that fits, boxes, lines. Knows shapes; knows nothing of tables or audits.
 
-Sizes are pixels at natural size. Text is 12 px or larger. Every string is escaped here and nowhere else.
+Sizes are pixels at natural size. Text is 13 px or larger: 8.5 pt where a picture is as wide as the text of an A4 page.
+No text is ever cut: what is too long for a line goes on in the next. Every string is escaped here and nowhere else.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from openinquiry.adapters.report.words import clean
 
 WIDTH = 720
 TEXT = 14
-SMALL = 12
+SMALL = 13
 LINE = 18
+SMALL_LINE = 16
 INK = "#1d1d1d"
 QUIET = "#4f5559"
 GRID = "#d0d4d8"
@@ -46,29 +48,26 @@ def _character_width(character: str) -> float:
     return 0.73 if character.isupper() else 0.59
 
 
-def fitted(text: str, *, width: float, size: int = TEXT) -> str:
-    """``text`` on one line no wider than ``width``, cut with «…» where it must be."""
-    return wrap(text, width=width, size=size, most_lines=1)[0]
-
-
-def wrap(text: str, *, width: float, size: int = TEXT, most_lines: int = 3) -> list[str]:
-    """``text`` in lines no wider than ``width``; what does not fit in ``most_lines`` ends in «…»."""
-    lines: list[str] = [""]
+def wrap(text: str, *, width: float, size: int = TEXT) -> list[str]:
+    """``text`` in as many lines no wider than ``width`` as it needs; only a word wider than that is divided."""
+    lines: list[str] = []
     for word in clean(text).split():
-        longer = f"{lines[-1]} {word}".strip()
-        if text_width(longer, size=size) <= width or not lines[-1]:
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_width(longer, size=size) <= width:
             lines[-1] = longer
         else:
-            lines.append(word)
-    if len(lines) > most_lines:
-        lines = [*lines[: most_lines - 1], f"{lines[most_lines - 1]}…"]
-    return [_shortened(line, width=width, size=size) for line in lines]
+            lines += _divided(word, width=width, size=size)
+    return lines or [""]
 
 
-def _shortened(line: str, *, width: float, size: int) -> str:
-    while len(line) > 1 and text_width(line, size=size) > width:
-        line = line[:-2].rstrip() + "…"
-    return line
+def _divided(word: str, *, width: float, size: int) -> list[str]:
+    """``word`` in pieces that fit; one character fits wherever it stands."""
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and text_width(pieces[-1] + character, size=size) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
 
 
 def text(
@@ -80,10 +79,33 @@ def text(
     return f'<text x="{_n(x)}" y="{_n(y)}" font-size="{size}" fill="{fill}"{place}{weight}>{_safe(words)}</text>'
 
 
-def label_lines(lines: list[str], *, x: float, middle: float, anchor: str = "end") -> str:
+def label_lines(
+    lines: list[str],
+    *,
+    x: float,
+    middle: float,
+    anchor: str = "end",
+    size: int = TEXT,
+    fill: str = INK,
+    bold: bool = False,
+) -> str:
     """Lines of a label, centred on the height ``middle``."""
-    top = middle - LINE * (len(lines) - 1) / 2 + TEXT * 0.35
-    return "".join(text(line, x=x, y=top + LINE * number, anchor=anchor) for number, line in enumerate(lines))
+    step = LINE if size == TEXT else SMALL_LINE
+    top = middle - step * (len(lines) - 1) / 2 + size * 0.35
+    return "".join(
+        text(line, x=x, y=top + step * number, anchor=anchor, size=size, fill=fill, bold=bold)
+        for number, line in enumerate(lines)
+    )
+
+
+def small_print(sentence: str, *, top: float) -> tuple[list[str], float]:
+    """A sentence over the whole width, its first line below ``top``; and the height at which it ends."""
+    lines = wrap(sentence, width=WIDTH - 4, size=SMALL)
+    parts = [
+        text(line, x=0, y=top + SMALL + SMALL_LINE * number, size=SMALL, fill=QUIET)
+        for number, line in enumerate(lines)
+    ]
+    return parts, top + SMALL_LINE * len(lines) + 4
 
 
 def box(*, x: float, y: float, width: float, height: float, fill: str, extra: str = "") -> str:
@@ -94,12 +116,18 @@ def box(*, x: float, y: float, width: float, height: float, fill: str, extra: st
     )
 
 
-def gap(*, x: float, y: float, width: float, height: float, words: str) -> str:
+def gap_height(words: str, *, width: float, least: float) -> float:
+    """How high a marked gap must be for its words."""
+    return max(least, SMALL_LINE * len(wrap(words, width=width - 12, size=SMALL)) + 4)
+
+
+def gap(*, x: float, middle: float, width: float, least: float, words: str) -> str:
     """A marked gap: a dashed, empty box with the reason in it. Never the height or length of a number."""
     outline = f'stroke="{QUIET}" stroke-width="1" stroke-dasharray="3 3"'
-    shown = _shortened(words, width=width - 10, size=SMALL)
-    return box(x=x, y=y, width=width, height=height, fill="none", extra=outline) + text(
-        shown, x=x + 6, y=y + height / 2 + SMALL * 0.36, size=SMALL, fill=QUIET
+    height = gap_height(words, width=width, least=least)
+    lines = wrap(words, width=width - 12, size=SMALL)
+    return box(x=x, y=middle - height / 2, width=width, height=height, fill="none", extra=outline) + label_lines(
+        lines, x=x + 6, middle=middle, anchor="start", size=SMALL, fill=QUIET
     )
 
 

@@ -93,6 +93,13 @@ def says_more_than_its_symbol(cell: Cell) -> bool:
     return bool(cell.symbol) and cell.text.strip() not in ("", f"[{cell.symbol}]")
 
 
+def says_more_than_its_number(cell: Cell) -> bool:
+    """Whether the text of a cell qualifies its number, e.g. «52% of a number not stated»."""
+    if cell.symbol or cell.value is None:
+        return False
+    return not re.fullmatch(r"[-\u2212]?[0-9][0-9,]*(\.[0-9]+)?%?", cell.text.strip())
+
+
 def counted(number: int, noun: str, plural: str = "") -> str:
     """«1 table», «12 tables»."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

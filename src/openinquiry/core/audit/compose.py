@@ -61,8 +61,9 @@ def headline_section(plan: AuditPlan, editor: Editor) -> Section:
             "headline",
             f"Police forces recorded {said('offences')} offences that meet {_lower(plan.headline.title)}, "
             f"of {said('offences', every)} child sexual abuse offences, {plan.period.in_words()}.",
-            f"The number could be {said('could_be')} once offences of which it cannot be told, rows set aside and the "
-            f"linkage are allowed for. {said('suspects')} people are listed as suspects and {said('victims')} as victims.",
+            f"The number could be {said('could_be')}: of some offences it cannot be told whether they meet it, some rows "
+            "could not be used, and some records may be joined wrongly. "
+            f"{said('suspects')} people are listed as suspects and {said('victims')} as victims.",
         ),
         Callout(
             "caution",

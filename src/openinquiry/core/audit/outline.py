@@ -129,7 +129,7 @@ def _who(plan: AuditPlan, editor: Editor, material: Material) -> Section:
             build = partial(
                 people.people_by_value, role=role, field=field, populations=_populations(plan), rows_set_aside=set_aside
             )
-            blocks.append(editor.block(build, people.chart_of_bounds(role, field)))
+            blocks.append(editor.block(build, people.chart_of_bounds(role, field, populations=_two_questions(plan))))
     for field in ("ethnicity_self_defined", "ethnicity_observed", "sex", "age_band"):
         reasons = {
             (population, role): tuple(sorted(_reasons(material.tallies, population, role, field)))
@@ -202,10 +202,17 @@ def _headline_of_tables(editor: Editor, material: Material) -> Section:
     blocks: list[Block] = []
     for each in (one for one in material.statements if one.shares):
         table = aggregate.shares_of_statement(editor.shown, each)
-        ranges = "; ".join(f"{row[0].text} {row[3].text}" for row in table.rows)
+        ranges = "; ".join(f"{row[0].text} {row[3].text}" for row in table.rows if not row[3].symbol)
         recorded = table.rows[0][2]
-        said = "The share recorded is not stated by the source" if recorded.symbol else f"Recorded: {recorded.text}"
-        blocks.append(Callout("headline", f"{table.title}.", f"{said}. Share of all could be: {ranges}."))
+        said = (
+            "The source does not state for how many it is recorded."
+            if recorded.symbol
+            else f"Recorded: {recorded.text}."
+        )
+        open_range = (
+            f"The share of all could be: {ranges}." if ranges else "So no range can be given for the share of all."
+        )
+        blocks.append(Callout("headline", f"{table.title}.", f"{said} {open_range}"))
     blocks.append(
         Callout(
             "caution",

@@ -42,7 +42,7 @@ def quality_section(
         mine = tuple(each for each in recordings if kinds[each.body] == kind)
         if mine:
             build_grades = partial(quality.grades_by_body, recordings=mine, names=names, kind=kind, title=label)
-            blocks.append(editor.block(build_grades, appendix=kind != "police"))
+            blocks.append(editor.block(build_grades, appendix=True))
     pages = tuple(_page(editor, recordings, each) for each in intake.accepted if each.specification.id != "aggregate")
     return Section("quality", "How good the data is", tuple(blocks), pages)
 

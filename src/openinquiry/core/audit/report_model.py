@@ -61,7 +61,8 @@ class PublishedTable:
 
     figure_ids: for each row, the id by which its figure is cited; empty where a row is no figure.
     lead: one sentence that says what the table shows.
-    group_rows_by: key of a text column whose repeated values may be set once.
+    group_rows_by: keys of columns of words that say the same in row after row: where a reader sees the table, their words
+    stand once, over the rows.
     """
 
     id: str
@@ -72,7 +73,23 @@ class PublishedTable:
     notes: tuple[str, ...] = ()
     source: str = ""
     figure_ids: tuple[str, ...] = ()
-    group_rows_by: str = ""
+    group_rows_by: tuple[str, ...] = ()
+
+    @property
+    def group_places(self) -> tuple[int, ...]:
+        """The places of the columns by which the rows are grouped."""
+        places = {column.key: place for place, column in enumerate(self.columns)}
+        return tuple(places[key] for key in self.group_rows_by)
+
+    def groups(self) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """The heading of each run of rows that belong together, and the rows; one group without a heading if none do."""
+        runs: list[tuple[str, list[int]]] = []
+        for number, row in enumerate(self.rows):
+            heading = "; ".join(row[place].text for place in self.group_places)
+            if not runs or runs[-1][0] != heading:
+                runs.append((heading, []))
+            runs[-1][1].append(number)
+        return tuple((heading, tuple(rows)) for heading, rows in runs)
 
     @property
     def symbols(self) -> tuple[str, ...]:
@@ -102,6 +119,9 @@ class Chart:
     ``average`` the share around which limits are drawn, in percent, and ``extra_variance`` the additive
     over-dispersion (a variance) on the scale of proportions; ``highlight_above``: rows with a smaller denominator
     are drawn but never labelled. STACKED: values = the parts.
+    A table whose rows are grouped is drawn with a heading for each group; bars then have a scale in each group.
+    groups: the groups that are drawn, by their words; empty means all. without_zeros: rows whose number is 0 are named
+    under the chart and not drawn. note: what stands under the chart, e.g. what it leaves to the table.
     description: what a reader who cannot see the chart should know.
     """
 
@@ -114,6 +134,9 @@ class Chart:
     average: float | None = None
     extra_variance: float = 0.0
     highlight_above: int = 0
+    groups: tuple[str, ...] = ()
+    without_zeros: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)

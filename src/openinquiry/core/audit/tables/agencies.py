@@ -156,5 +156,5 @@ def overlap_between_agencies(shown: ClearedCounts, *, populations: tuple[tuple[s
             "Nobody whom no agency saw is in any row.",
         ),
         source="All returns of people to this audit",
-        group_rows_by="population",
+        group_rows_by=("population",),
     )

@@ -118,24 +118,15 @@ def _cell(statement: Statement, category: str) -> str:
 
 
 def totals_of_statements(shown: ClearedCounts, statements: tuple[Statement, ...]) -> PublishedTable:
-    """Counts that bodies sent or published without a breakdown."""
+    """Counts that bodies sent or published without a share, under what each of them counted."""
+    counted = [each for each in statements if each.counts and not each.shares]
     rows, ids = [], []
-    for each in statements:
-        for category in each.counts:
-            if not each.shares:
-                rows.append(
-                    (
-                        cells.words(each.place),
-                        cells.words(each.period),
-                        cells.words(each.words),
-                        cells.words(each.what["unit"].capitalize()),
-                        cells.words(category),
-                        cells.count(shown[_cell(each, category)]),
-                        cells.words(_verified(each)),
-                        cells.words(each.source),
-                    )
-                )
-                ids.append(f"{each.id}={category}")
+    for each in counted:
+        for category in sorted(each.counts, key=_place_of):
+            texts = (each.place, each.words, each.what["unit"].capitalize(), each.period, _by(each), category)
+            rows.append((*map(cells.words, texts), cells.count(shown[_cell(each, category)])))
+            ids.append(f"{each.id}={category}")
+    origins = _origins(counted)
     return PublishedTable(
         id="aggregate-counts",
         title="Counts from bodies that sent or published only tables",
@@ -143,18 +134,50 @@ def totals_of_statements(shown: ClearedCounts, statements: tuple[Statement, ...]
         "them; others are protected like every count.",
         columns=(
             Column("area", "Area"),
-            Column("period", "Period"),
             Column("definition", "What is counted"),
             Column("unit", "Unit"),
+            Column("period", "Period"),
+            Column("by", "Breakdown"),
             Column("category", "Category"),
             Column("count", "Count", ColumnKind.COUNT),
-            Column("verification", "Verification"),
-            Column("source", "Source"),
         ),
         rows=tuple(rows),
+        notes=tuple(f"{whose}{source}. {verified}." for whose, source, verified in origins),
         source="Aggregate returns to this audit",
         figure_ids=tuple(ids),
+        group_rows_by=("area", "definition", "unit", *(("period",) if _one_period_each(counted) else ())),
     )
+
+
+def _place_of(category: str) -> tuple[int, str]:
+    """Ages from the youngest up; the unrecorded after what is recorded; the sum last."""
+    if category == _ALL:
+        return 3, category
+    return (2 if category.startswith(_UNRECORDED) else 0 if category.startswith("Under ") else 1), category
+
+
+def _one_period_each(statements: list[Statement]) -> bool:
+    """Whether nothing is counted for two periods, so that the period can stand over the counts and not beside them."""
+    periods: dict[tuple[str, str, str], set[str]] = {}
+    for each in statements:
+        periods.setdefault((each.place, each.words, each.what["unit"]), set()).add(each.period)
+    return all(len(found) == 1 for found in periods.values())
+
+
+def _by(statement: Statement) -> str:
+    dimension = statement.what["dimension"]
+    return "None" if dimension == "total" else dimension.replace("_", " ").capitalize()
+
+
+def _origins(statements: list[Statement]) -> list[tuple[str, str, str]]:
+    """Each source once: whose counts it gives (nothing where it gives all), the source, and how far it was checked."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for each in statements:
+        origin = (each.source.rstrip(".") or "Source not stated", _verified(each))
+        found.setdefault(origin, {})[f"{each.place} ({each.words})"] = None
+    if len(found) == 1:
+        return [("", *origin) for origin in found]
+    return [(f"{', '.join(whose)}: ", *origin) for origin, whose in found.items()]
 
 
 def _verified(statement: Statement) -> str:
@@ -173,7 +196,7 @@ def shares_of_statement(shown: ClearedCounts, statement: Statement) -> Published
                 _recorded_cell(statement),
                 cells.not_shown("share unrecorded not stated" if statement.public else _WITHOUT_COUNT)
                 if low is None or high is None
-                else Cell(f"{low:.1f}% to {high:.1f}%", low=low, high=high),
+                else Cell(f"{low:.1f}% to {high:.1f}%", low=round(low, 1), high=round(high, 1)),
             )
         )
     unit = statement.what["unit"]
@@ -181,7 +204,7 @@ def shares_of_statement(shown: ClearedCounts, statement: Statement) -> Published
     return PublishedTable(
         id=f"aggregate-{statement.id.replace('.', '-').replace('_', '-')}",
         title=f"{statement.place}: {unit} by {statement.what['dimension'].replace('_', ' ')}, {statement.words}",
-        lead=f"{statement.period}. Basis: {basis[0].lower()}{basis[1:]}.",
+        lead=f"Period: {statement.period}. Basis: {basis[0].lower()}{basis[1:]}.",
         columns=(
             Column("value", statement.what["dimension"].replace("_", " ").capitalize()),
             Column("share", "Share of the recorded", ColumnKind.PERCENT,
@@ -225,7 +248,7 @@ def _share_cell(shown: ClearedCounts, statement: Statement, percentage: float, o
         return cells.percent(100.0 * percentage / recorded)
     if of == "recorded" and recorded is not None:
         return cells.percent(percentage)
-    return Cell(f"{percentage:g}% (of what is not stated)", percentage)
+    return Cell(f"{percentage:g}% of a number not stated", percentage)
 
 
 def _recorded_cell(statement: Statement) -> Cell:

@@ -54,8 +54,8 @@ def counts_by_definition(
         columns=(
             Column("definition", "Definition"),
             Column("offences", "Offences that meet it", ColumnKind.COUNT),
-            Column("cannot_tell", "Offences of which it cannot be told", ColumnKind.COUNT,
-                   "A fact that the definition needs was not recorded."),
+            Column("cannot_tell", "Cannot be told", ColumnKind.COUNT,
+                   "Offences for which a fact that the definition needs was not recorded."),
             Column("could_be", "Offences: could be", ColumnKind.RANGE,
                    "From those that meet it to those that meet it if every unknown turned out so, rows set aside "
                    "included; widened for linkage and rounding."),

@@ -118,7 +118,7 @@ def outcomes(shown: ClearedCounts, *, populations: tuple[tuple[str, str], ...]) 
         ),
         source="Police returns to this audit",
         figure_ids=tuple(ids),
-        group_rows_by="population",
+        group_rows_by=("population",),
     )  # fmt: skip
 
 
@@ -128,7 +128,9 @@ def chart_of_outcomes() -> Chart:
         id="chart-outcomes",
         kind=ChartKind.BARS,
         title="Offences by outcome",
-        description="One bar for each outcome of each population; the numbers are in the table below.",
+        description="One bar for each outcome, first of offences under the headline definition and then of all child "
+        "sexual abuse offences, each on its own scale; the numbers are in the table below.",
         label="outcome",
         values=("offences",),
+        without_zeros=True,
     )

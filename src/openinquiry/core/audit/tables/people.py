@@ -40,20 +40,20 @@ def people_by_value(
         columns=(
             Column("population", "Counted under"),
             Column("value", title),
-            Column("people", "People with this recorded", ColumnKind.COUNT),
-            Column("recorded", f"{ROLE_WORDS[role]} with any value recorded (denominator)", ColumnKind.COUNT),
+            Column("people", "People", ColumnKind.COUNT),
+            Column("recorded", "With any value recorded", ColumnKind.COUNT),
             Column("unrecorded", "Unrecorded", ColumnKind.COUNT, "By reason in the table of unrecorded values."),
             Column("recorded_share", "Share recorded", ColumnKind.PERCENT),
             Column("share", "Share of the recorded", ColumnKind.PERCENT,
-                   "Not printed where the share recorded is below the policy's minimum or the denominator is small."),
+                   "Of people with any value recorded. Not printed where these are too few, in number or as a part of all."),
             Column("could_be", "Share of all: could be", ColumnKind.RANGE,
-                   "No-assumption bounds: the lowest and highest share that the unrecorded leave open, rows set aside, "
-                   "linkage and rounding included."),
+                   "The lowest and highest share that the unrecorded leave open, whatever they are; with rows set aside, "
+                   "linkage and rounding."),
         ),
         rows=tuple(rows),
         source="Police returns to this audit",
         figure_ids=tuple(ids),
-        group_rows_by="population",
+        group_rows_by=("population",),
     )  # fmt: skip
 
 
@@ -77,8 +77,8 @@ def _range(shown: ClearedCounts, question: Question, *, value: str, rows_set_asi
     return cells.NOT_APPLICABLE if found is None else cells.percent_range(*found)
 
 
-def chart_of_bounds(role: str, field: str) -> Chart:
-    """The recorded share with the range that the unrecorded leave open, for each value."""
+def chart_of_bounds(role: str, field: str, *, populations: Populations) -> Chart:
+    """The recorded share with the range that the unrecorded leave open, for each value, under these populations."""
     title, _ = FIELD_WORDS[field]
     return Chart(
         id=f"chart-{role}s-{field.replace('_', '-')}",
@@ -88,6 +88,8 @@ def chart_of_bounds(role: str, field: str) -> Chart:
         "recorded may be printed.",
         label="value",
         values=("share", "could_be"),
+        groups=tuple(label for _, label in populations),
+        note="The table has the other definitions too.",
     )
 
 
@@ -129,7 +131,7 @@ def unrecorded_by_reason(
             "«Records disagree» means that linked records of one person give different values; neither is believed.",
         ),
         source="Police returns to this audit",
-        group_rows_by="population",
+        group_rows_by=("population",),
     )
 
 
@@ -216,5 +218,5 @@ def people_over_forces(shown: ClearedCounts, *, populations: Populations) -> Pub
         ),
         rows=tuple(rows),
         source="Police returns to this audit",
-        group_rows_by="population",
+        group_rows_by=("population",),
     )

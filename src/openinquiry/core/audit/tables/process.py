@@ -112,7 +112,7 @@ def balance_of_rows(shown: ClearedCounts, balances: tuple[StepBalance, ...]) -> 
         ),
         rows=tuple(rows),
         source="Run record of this audit",
-        group_rows_by="step",
+        group_rows_by=("step",),
     )
 
 

@@ -211,5 +211,5 @@ def body_page(
             for each in mine
         ),
         source="The body's return to this audit",
-        group_rows_by="table",
+        group_rows_by=("table",),
     )
