@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -43,6 +44,10 @@ def top(
 
 def main() -> None:
     """Run the command. Exit 0 = done, 1 = findings or refusal to act on, 2 = wrong usage or unreadable input."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file name may hold bytes that no terminal can show; a mark in their place is better than no answer.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(_run())
 
 
