@@ -86,3 +86,43 @@ def test_findings_are_written_where_asked(tmp_path):
     assert call("check", folder, "--spec", "police", *DAYS, "--html", page, "--sheet", sheet)[0] == 0
     assert page.read_text().startswith("<!DOCTYPE html>")
     assert sheet.stat().st_size > 0
+
+
+def test_findings_are_never_written_over_what_was_sent_nor_half_of_them(tmp_path):
+    folder = write_csv(tmp_path / "r", BASELINE)
+    before = {each.name: each.read_bytes() for each in folder.iterdir()}
+    page, mapping = tmp_path / "f.html", tmp_path / "m.toml"
+    assert call("map", folder, "--spec", "police", "--out", mapping)[0] == 0
+    for arguments, sentence in (
+        (["--html", folder / "people.csv"], "is part of the return, which is never changed"),
+        (["--html", folder / "new.html"], "is part of the return, which is never changed"),
+        (["--html", page, "--sheet", tmp_path / "f.pdf"], "ends in .xlsx or .ods"),
+        (["--html", tmp_path / "f.ods", "--sheet", tmp_path / "f.ods"], "name the same file"),
+        (["--html", tmp_path / "nowhere" / "f.html"], "there is no folder"),
+        (["--mapping", mapping, "--trial", "--html", mapping], "is the mapping"),
+    ):
+        code, _, err = call("check", folder, "--spec", "police", *arguments)
+        assert (code, sentence in err) == (2, True)
+    assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
+    assert not page.exists()
+
+
+def test_findings_are_written_to_a_file_and_to_nothing_else(tmp_path):
+    folder, target = write_csv(tmp_path / "r", BASELINE), tmp_path / "f.html"
+    target.mkdir()
+    code, _, err = call("check", folder, "--spec", "police", "--html", target)
+    assert (code, "it is no file" in err) == (2, True)
+    assert target.is_dir()
+
+
+def test_a_day_written_the_usual_way_is_refused_with_the_way_to_write_it(tmp_path):
+    folder = write_csv(tmp_path / "r", BASELINE)
+    code, _, err = call("check", folder, "--spec", "police", "--first-day", "01/04/2024", "--last-day", "2025-03-31")
+    assert code == 2
+    assert err == "--first-day 01/04/2024: write the day as year-month-day, such as 2024-04-01.\n"
+
+
+def test_a_return_that_cannot_be_read_exits_with_two(tmp_path):
+    (tmp_path / "empty").mkdir()
+    assert call("check", tmp_path / "empty", "--spec", "police")[0] == 2
+    assert call("map", tmp_path / "empty")[0] == 2

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
 from typing import Annotated
 
@@ -13,6 +15,8 @@ from openinquiry.cli import audit, codes, returns, synthesise
 from openinquiry.cli.console import problems
 from openinquiry.core.shared import OpenInquiryError
 
+_STOPPED = 130
+_STOPPED_IN_WORDS = "Stopped. Nothing was left half-written."
 app = typer.Typer(
     name="openinquiry",
     help="National audits, locally led inquiries and what must follow them.",
@@ -43,12 +47,27 @@ def top(
 
 def main() -> None:
     """Run the command. Exit 0 = done, 1 = findings or refusal to act on, 2 = wrong usage or unreadable input."""
+    for stream in (sys.stdout, sys.stderr):
+        # A file name may hold bytes that no terminal can show; a mark in their place is better than no answer.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    for name in ("SIGTERM", "SIGHUP"):
+        # Ended from outside, or its window closed: unpacked returns must not stay behind on the disk.
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
     sys.exit(_run())
+
+
+def _stop(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _run() -> int:
     try:
-        return int(app(standalone_mode=False) or 0)
+        code = int(app(standalone_mode=False) or 0)
+        if code == _STOPPED:  # Typer catches the interrupt itself, and says nothing
+            problems.print(_STOPPED_IN_WORDS)
+        return code
     except typer.Exit as stop:
         return stop.exit_code
     except TyperException as problem:
@@ -58,8 +77,8 @@ def _run() -> int:
         problems.print(str(problem), markup=False)
         return problem.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        problems.print("Stopped. Nothing was left half-written.")
-        return 130
+        problems.print(_STOPPED_IN_WORDS)
+        return _STOPPED
     except OSError as problem:
         where = f" ({problem.filename})" if problem.filename else ""
         problems.print(f"A file could not be read or written{where}: {problem.strerror or problem}.", markup=False)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +15,14 @@ import typer
 from rich.console import Console
 from rich.status import Status
 
-from openinquiry.adapters.findings import findings_json, print_findings, write_page, write_spreadsheet
+from openinquiry.adapters.findings import (
+    findings_json,
+    print_findings,
+    require_spreadsheet_name,
+    write_page,
+    write_spreadsheet,
+)
+from openinquiry.adapters.findings.summary import counted
 from openinquiry.adapters.findings.whole import written_whole
 from openinquiry.core.returns import (
     CheckedReturn,
@@ -36,7 +44,7 @@ SECONDS_BEFORE_PROGRESS = 2
 
 app = typer.Typer(help="Map and check what bodies send.", no_args_is_help=True)
 Spec = Annotated[str, typer.Option("--spec", help="Specification: see «openinquiry returns specifications».")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First or last day of the audit's period.")]
+Day = Annotated[str, typer.Option(help="First or last day of the audit's period, written as 2024-04-01.")]
 
 
 @contextmanager
@@ -104,10 +112,13 @@ def propose(
             draft.write_text(proposal.toml, encoding="utf-8")
         console = Console(soft_wrap=True, highlight=False)
         console.print(
-            f"Proposed {proposal.mapped} of {proposal.fields} fields; {proposal.undecided} columns to decide on."
+            f"Proposed {proposal.mapped} of {proposal.fields} fields; "
+            f"{counted(proposal.undecided, 'column', 'columns')} to decide on."
         )
         console.print(
-            f"Read {out}, correct it, set confirmed = true, and then: openinquiry returns check", markup=False
+            f"Read {out} and correct it. Then try it: openinquiry returns check {shlex.quote(str(path))} "
+            f"--mapping {shlex.quote(str(out))} --trial\nWhen you are content, set confirmed = true.",
+            markup=False,
         )
 
 
@@ -116,8 +127,8 @@ def check(
     path: Annotated[Path, typer.Argument(help="The return: a folder, zip, workbook or CSV file.")],
     mapping: Annotated[Path | None, typer.Option("--mapping", help="The confirmed mapping of this body.")] = None,
     spec: Spec = "",
-    first_day: Day = None,
-    last_day: Day = None,
+    first_day: Day = "",
+    last_day: Day = "",
     html: Annotated[Path | None, typer.Option("--html", help="Write the findings as a web page.")] = None,
     sheet: Annotated[
         Path | None, typer.Option("--sheet", help="Write the findings as .xlsx or .ods to send back.")
@@ -127,6 +138,7 @@ def check(
 ) -> None:
     """Check a return. Exit code 0: nothing to put right; 1: errors; 2: the return or the command cannot be read."""
     with _told():
+        _refuse_targets(path, mapping, html=html, sheet=sheet)
         used, specification = _mapping(mapping, spec, trial=trial)
         period = _period(first_day, last_day)
         with _progress() as progress:
@@ -157,15 +169,38 @@ def _mapping(path: Path | None, spec: str, *, trial: bool) -> tuple[ReturnMappin
     return used, specification
 
 
-def _period(first: datetime | None, last: datetime | None) -> Period | None:
-    if (first is None) != (last is None):
-        raise WrongUsage("Give both --first-day and --last-day, or neither.")
-    if first is None or last is None:
+def _refuse_targets(path: Path, mapping: Path | None, *, html: Path | None, sheet: Path | None) -> None:
+    """Say at once what could only fail after all the work, and never write over what was sent."""
+    if sheet is not None:
+        require_spreadsheet_name(sheet)
+    targets = [target for target in (html, sheet) if target is not None]
+    for target in targets:
+        if not target.parent.is_dir():
+            raise WrongUsage(f"{target} cannot be written: there is no folder {target.parent}. Make it first.")
+        if target.resolve() == path.resolve() or path.resolve() in target.resolve().parents:
+            raise WrongUsage(f"{target} is part of the return, which is never changed. Write the findings elsewhere.")
+        if mapping is not None and target.resolve() == mapping.resolve():
+            raise WrongUsage(f"{target} is the mapping. Give the findings another name.")
+    if len(targets) == 2 and targets[0].resolve() == targets[1].resolve():
+        raise WrongUsage("--html and --sheet name the same file. Give each a name of its own.")
+
+
+def _period(first: str, last: str) -> Period | None:
+    if not first and not last:
         return None
-    begin, end = date(first.year, first.month, first.day), date(last.year, last.month, last.day)
+    if not (first and last):
+        raise WrongUsage("Give both --first-day and --last-day, or neither.")
+    begin, end = _day("--first-day", first), _day("--last-day", last)
     if end < begin:
         raise WrongUsage("--last-day is before --first-day.")
     return Period.of_days(begin, end)
+
+
+def _day(option: str, text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUsage(f"{option} {text}: write the day as year-month-day, such as 2024-04-01.") from None
 
 
 def _write(checked: CheckedReturn, *, html: Path | None, sheet: Path | None, as_json: bool) -> None:

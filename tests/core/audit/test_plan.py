@@ -35,6 +35,8 @@ def test_a_plan_says_what_is_in_its_file(tmp_path: Path) -> None:
     ("old", "new", "said"),
     [
         ("seed = 1\n", "", "does not say 'seed'"),
+        ("seed = 1\n", "seed = 1\ncolour = 2\n", "There is no setting 'colour' in audit.toml"),
+        ("[[return]]", "[[retrun]]", "There is no setting 'retrun' in audit.toml"),
         ('title = "Small audit"\n', "", "does not say 'title'"),
         ("as_at = 2025-06-30", 'as_at = "2025-06-30"', "as_at in audit.toml must be a date without quotes"),
         ("first_day = 2024-04-01", 'first_day = "1 April"', "first_day in audit.toml must be a date without quotes"),
@@ -79,3 +81,17 @@ def test_a_definition_in_the_audit_folder_is_the_one_used(tmp_path: Path) -> Non
     )
     used = {each.id: each.version for each in read_plan(folder).definitions}
     assert used["force-flag"] == "9"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\x00", "is not plain text in UTF-8"),
+        (b"seed = " + b"9" * 5000, "an entry is far too long or too deep"),
+        (b"a = " + b"[" * 5000, "is not readable TOML"),
+    ],
+)
+def test_a_plan_that_cannot_be_read_is_refused_in_a_sentence(tmp_path: Path, content: bytes, said: str) -> None:
+    (tmp_path / "audit.toml").write_bytes(content)
+    with pytest.raises(UnreadableInput, match=said):
+        read_plan(tmp_path)

@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from openinquiry.core.returns import ReturnRefused, load_specification, propose_mapping
+from openinquiry.core.returns.evidence import weigh
 from openinquiry.core.returns.mapping import mapping_from_dict
 from tests.core.returns.making import prepare
 
@@ -95,3 +96,24 @@ def test_what_holds_no_table_is_refused(tmp_path):
     (tmp_path / "note.csv").write_text("nothing\n")
     with pytest.raises(ReturnRefused, match="holds no table"):
         propose_mapping(tmp_path / "note.csv")
+
+
+@pytest.mark.parametrize(
+    ("field", "wording", "code"),
+    [
+        (("offences", "group_flag"), "N/K", ""),
+        (("offences", "group_flag"), "No", "N"),
+        (("offences", "setting"), "N/K", "unknown"),
+        (("offences", "setting"), "Contact & on-line", "both"),
+        (("offences", "setting"), "On-line", "online"),
+        (("offences", "outcome_type"), "Caution", ""),
+        (("offences", "outcome_type"), "Charged", "1"),
+        (("offences", "outcome_type"), "1 - Charged/Summonsed", "1"),
+        (("people", "ethnicity_self_defined"), "Chinese", ""),
+        (("people", "ethnicity_self_defined"), "A4 Chinese", "A4"),
+    ],
+)
+def test_wording_is_turned_into_a_code_only_where_it_can_mean_no_other(field, wording, code):
+    table, name = field
+    proposed = weigh([wording], load_specification("police")[table][name])
+    assert proposed.codes == ({wording: code} if code else {})

@@ -194,4 +194,4 @@ def test_wrong_codes_are_counted_by_value_with_a_hint_that_is_never_applied(tmp_
     checked = rows(edit("people", 0, sex="Femal"), edit("people", 2, sex="Femal"))(tmp_path / "r")
     (finding,) = next(group for group in checked.findings.groups if group.rule.id == "A023").examples
     assert (finding.rows, finding.row, finding.masked_value) == (2, 2, "Femal")
-    assert finding.message == "2 rows: «Femal» is not a code of sex. Did you mean F?"
+    assert finding.message == "2 rows: «Femal» is not a code of sex. Did you mean F (Female)?"

@@ -15,8 +15,10 @@ from openinquiry.core.shared import UnreadableInput
 def written_whole(path: Path) -> Iterator[Path]:
     """A temporary file beside ``path`` that takes its name when the work is done, and is removed when it fails.
 
-    Raises UnreadableInput when the folder is not there or may not be written.
+    Raises UnreadableInput when the folder is not there or may not be written, or when ``path`` is no file.
     """
+    if path.exists() and not path.is_file():
+        raise UnreadableInput(f"{path} cannot be written: it is no file. Name a file.")
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
     except OSError as error:

@@ -50,6 +50,10 @@ class AuditPlan:
         return plain_date(self.as_at)
 
 
+_SETTINGS = ("title", "subtitle", "publisher", "invented", "as_at", "seed", "notes", "period", "policy", "definitions",
+             "return", "expected")  # fmt: skip
+
+
 def read_plan(folder: Path) -> AuditPlan:
     """The plan in ``folder/audit.toml``.
 
@@ -62,8 +66,13 @@ def read_plan(folder: Path) -> AuditPlan:
         )
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise UnreadableInput(f"{path} is not readable TOML: {problem}.") from problem
+    except UnicodeDecodeError as problem:
+        raise UnreadableInput(f"{path} is not plain text in UTF-8. Save it again as UTF-8.") from problem
+    except (ValueError, RecursionError) as problem:
+        # Besides errors of TOML: a number with thousands of digits, and brackets within brackets without end.
+        what = str(problem) if isinstance(problem, tomllib.TOMLDecodeError) else "an entry is far too long or too deep"
+        raise UnreadableInput(f"{path} is not readable TOML: {what}. Correct it there.") from problem
+    _refuse_unknown(raw)
     try:
         return _plan(folder, raw)
     except KeyError as problem:
@@ -72,6 +81,13 @@ def read_plan(folder: Path) -> AuditPlan:
         ) from problem
     except (TypeError, ValueError) as problem:
         raise WrongUsage(f"{path} cannot be used: {problem}.") from problem
+
+
+def _refuse_unknown(raw: dict[str, Any]) -> None:
+    """A misspelt ``[[expected]]`` would otherwise lose the bodies that it names, and nobody would see it."""
+    for key in raw:
+        if key not in _SETTINGS:
+            raise WrongUsage(f"There is no setting {key!r} in audit.toml. There are: {', '.join(_SETTINGS)}.")
 
 
 def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:

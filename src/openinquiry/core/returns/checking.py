@@ -15,6 +15,7 @@ from openinquiry.core.returns.rules.people_twice import twice_sql, unlinkable_sq
 from openinquiry.core.returns.rules.scopes import Scope, prepare_scopes, scopes_of
 from openinquiry.core.returns.specification import FieldSpecification, TableSpecification
 from openinquiry.core.returns.values import CodeReader, Status
+from openinquiry.core.shared import CodeTable
 
 
 @dataclass(frozen=True)
@@ -165,9 +166,14 @@ def _wrong_code(examination: Examination, table: TableSpecification, field: Fiel
     rule = examination.book.rules["A023"]
     shown = masked(text, field=field, known=known)
     rows = f"{count:,} row{'s' if count != 1 else ''}: "
-    hint = f" Did you mean {labels.get(near, near)}?" if near else ""
+    hint = f" Did you mean {_code_and_label(labels.get(near, near), codes)}?" if near else ""
     return _finding(examination, rule, table.name, field.name, row, shown,
                     f"{rows}«{shown}» is not a code of {field.title.lower()}.{hint}", count)  # fmt: skip
+
+
+def _code_and_label(code: str, codes: CodeTable) -> str:
+    label = codes.label(code)
+    return code if label == code else f"{code} ({label})"
 
 
 def _finding(examination: Examination, rule: Rule, table: str, field: str, row: int, shown: str, message: str,

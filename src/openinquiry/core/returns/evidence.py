@@ -17,9 +17,9 @@ DATE_FORMATS = ("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%d 
                 "%d/%m/%y",
                 "%m/%d/%y", "%d-%b-%y", "%Y/%m/%d", "%Y%m%d")  # fmt: skip
 _SWAPPED = {"%d/%m/%Y": "%m/%d/%Y", "%d-%m-%Y": "%m-%d-%Y", "%d/%m/%y": "%m/%d/%y"}
-_EMPTY_WORDS = ("n/a", "na", "-", "--", "null", "none", "nil", "n/k", "nk", "not known", "unknown", "not recorded",
-                "blank",
-                "tbc", "?", ".", "#n/a")  # fmt: skip
+_NOT_KNOWN = ("n/k", "nk", "not known", "unknown")
+_EMPTY_WORDS = (*_NOT_KNOWN, "n/a", "na", "-", "--", "null", "none", "nil", "not recorded", "blank", "tbc", "?", ".",
+                "#n/a")  # fmt: skip
 _YES, _NO = ("yes", "true", "1", "ticked", "positive"), ("no", "false", "0", "unticked", "negative")
 _EARLIEST = date(1890, 1, 1)
 
@@ -134,19 +134,50 @@ def _code_for(value: str, spec: FieldSpecification) -> str:
     folded = value.casefold().strip()
     if spec.codes == "yes_no" and folded in (*_YES, *_NO):
         return "Y" if folded in _YES else "N"
+    times = Counter(code.label for code in table.codes.values())
+    labels = {code.label: code.code for code in table.codes.values() if code.label and times[code.label] == 1}
+    if code := _code_by_label(folded, labels):
+        return code
     codes = {code.casefold(): code for code in (*table.codes, *spec.missing_codes)}
-    tokens = re.findall(r"[a-z0-9_+]+", folded)
-    if tokens and tokens[0] in codes and len(tokens) > 1:
-        return codes[tokens[0]]
-    if tokens and tokens[-1] in codes and tokens[-1][-1:].isdigit() and len(tokens) <= 3:
-        return codes[tokens[-1]]
-    labels = {code.label: code.code for code in table.codes.values() if code.label}
-    unique = {label: code for label, code in labels.items() if list(labels).count(label) == 1}
-    for label, code in unique.items():
-        if folded in (label.casefold(), label.casefold().split(",")[0], label.casefold().split(" (")[0]):
-            return code
+    if folded in _EMPTY_WORDS:
+        return _code_of_not_known(spec) if folded in _NOT_KNOWN else ""
+    if code := _code_written_out(folded, codes):
+        return code
     begun = {code for code in codes.values() if len(folded) >= 3 and code.casefold().startswith(folded.rstrip("."))}
     if len(begun) == 1:
         return begun.pop()
-    near = closest(value, tuple(unique), cutoff=0.82)
-    return unique[near] if near else codes.get(closest(value, tuple(codes.values()), cutoff=0.86).casefold(), "")
+    near = closest(value, tuple(labels), cutoff=0.82)
+    return labels[near] if near else codes.get(closest(value, tuple(codes.values()), cutoff=0.86).casefold(), "")
+
+
+def _plain(wording: str) -> str:
+    """«On-line & contact» and «online and contact» say the same."""
+    return "".join(re.findall(r"[a-z0-9+]+", wording.casefold().replace("&", " and ")))
+
+
+def _code_by_label(folded: str, labels: dict[str, str]) -> str:
+    """The code whose label this is, in full or its first words; nothing where several labels begin so."""
+    whole = [code for label, code in labels.items() if _plain(label) == _plain(folded)]
+    begun = [
+        code for label, code in labels.items()
+        if _plain(folded) in (_plain(label.split(",")[0]), _plain(label.split(" (")[0]))
+    ]  # fmt: skip
+    longer = [code for label, code in labels.items() if label.casefold().startswith(f"{folded} ")]
+    found = whole or begun or longer
+    return found[0] if len(set(found)) == 1 else ""
+
+
+def _code_of_not_known(spec: FieldSpecification) -> str:
+    found = [code for code, reason in spec.reasons_of_missing_codes.items() if reason == "not known"]
+    return found[0] if len(found) == 1 else ""
+
+
+def _code_written_out(folded: str, codes: dict[str, str]) -> str:
+    """The code in «1 - Charged» or «Outcome 16»; nothing where words of several codes are joined: «contact & online»."""
+    tokens = re.findall(r"[a-z0-9_+]+", folded)
+    if len(tokens) < 2:
+        return ""
+    joined = re.search(r"[&+/]|\b(and|or|not?)\b", folded) is not None
+    if tokens[0] in codes and (any(each.isdigit() for each in tokens[0]) or not joined):
+        return codes[tokens[0]]
+    return codes.get(tokens[-1], "") if tokens[-1][-1].isdigit() and len(tokens) <= 3 and not joined else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openinquiry.core.returns.examining import Examination
 from openinquiry.core.returns.headings import column_letters, folded
-from openinquiry.core.returns.loading import RawTable
+from openinquiry.core.returns.loading import RawTable, trimmed
 from openinquiry.core.returns.mapping import ReturnMapping
 from openinquiry.core.returns.specification import FieldType, TableSpecification
 from openinquiry.core.returns.text_files import ENCODINGS_IN_WORDS
@@ -64,14 +64,25 @@ def _check_columns(examination: Examination, table: TableSpecification, raw: Raw
 
 def _check_spare_columns(examination: Examination, table: TableSpecification, raw: RawTable, used: set[int],
                          trusted: bool) -> None:  # fmt: skip
+    empty = _empty_unnamed_columns(examination, raw)
     ignored = {folded(each) for each in examination.table_mapping(table.name).ignored}
     for position, heading in enumerate(raw.headings):
-        if position not in used and folded(heading) not in ignored:
+        if position not in used | empty and folded(heading) not in ignored:
             # If hardly a heading is known, the row taken for headings may be data, and data are not shown.
             shown = f"«{heading}»" if trusted else f"in position {column_letters(position)}"
             column = heading if trusted else column_letters(position)
             message = f"The column {shown} is neither mapped nor ignored."
             _tell(examination, "A004", raw, table, message, row=raw.header_row, column=column)
+
+
+def _empty_unnamed_columns(examination: Examination, raw: RawTable) -> set[int]:
+    """Columns without a heading and without a single value: a gap for the eye, about which there is nothing to ask."""
+    places = [place for place, heading in enumerate(raw.headings) if heading.startswith("(column ")]
+    if not places:
+        return set()
+    filled = ", ".join(f"count({trimmed(raw, place)})" for place in places)
+    counts = examination.connection.execute(f"SELECT {filled} FROM {raw.name}").fetchone() or ()
+    return {place for place, count in zip(places, counts, strict=True) if not count}
 
 
 def _tell(examination: Examination, rule: str, raw: RawTable, table: TableSpecification, message: str = "", *,

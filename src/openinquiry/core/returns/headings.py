@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 LOOKED_AT = 40
+LONGEST_HEADING = 200
 _NOTE = re.compile(
     r"(grand |sub-?)?total\b|notes?\b|source\b|end of\b|produced\b|printed\b|extracted\b|run (on|by|date)\b|report\b|"
     r"\*|\(c\)|©|official\b|confidential\b|page \d",
@@ -15,7 +16,7 @@ _NOTE = re.compile(
 
 def folded(heading: str) -> str:
     """A heading as it is compared: case, surrounding and repeated white space do not matter."""
-    return " ".join(heading.replace("\ufeff", "").split()).casefold()
+    return " ".join(heading.replace("\ufeff", "").split())[:LONGEST_HEADING].casefold()
 
 
 def find_heading_row(rows: Sequence[Sequence[str]], *, wanted: frozenset[str]) -> int | None:
@@ -43,12 +44,14 @@ def _likeness(cells: list[str]) -> float:
 def unique_headings(row: Sequence[str], *, offset: int = 0) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The headings, made different from each other, and those that occurred more than once.
 
-    A blank heading becomes «(column H)»; a repeated one «Name (2)». offset: empty columns before the first.
+    A blank heading becomes «(column H)»; a repeated one «Name (2)»; a very long one is cut. offset: empty columns
+    before the first.
     """
     seen: dict[str, int] = {}
     names, repeated = [], []
     for position, cell in enumerate(row):
-        name = " ".join(cell.replace("\ufeff", "").split()) or f"(column {column_letters(position + offset)})"
+        spoken = " ".join(cell.replace("\ufeff", "").split())[:LONGEST_HEADING]
+        name = spoken or f"(column {column_letters(position + offset)})"
         seen[name.casefold()] = seen.get(name.casefold(), 0) + 1
         if seen[name.casefold()] > 1:
             repeated.append(name)

@@ -16,6 +16,7 @@ from openinquiry.core.returns.headings import LOOKED_AT, find_heading_row, folde
 from openinquiry.core.returns.sources import OpenedFile, ReturnRefused
 from openinquiry.core.returns.text_files import (
     ENCODINGS_IN_WORDS,
+    LONGEST_CELL,
     TextFile,
     first_rows,
     read_text_file,
@@ -83,7 +84,7 @@ def load(connection: duckdb.DuckDBPyConnection, place: Place, *, name: str, want
     wanted: folded headings that the mapping names. Raises ReturnRefused where the file cannot be read.
     """
     if place.file.kind == "parquet":
-        raw: RawTable | None = _load_parquet(connection, place, name)
+        raw: RawTable | None = _load_parquet(connection, place, name, wanted)
     elif place.file.kind == "workbook":
         rows, offset = sheet_rows(open_workbook(place.file.path, name=place.file.name), sheet=place.sheet,
                                   name=place.file.name)  # fmt: skip
@@ -101,10 +102,12 @@ def _columns(width: int) -> list[str]:
     return [f"c{index}" for index in range(width)]
 
 
-def _load_parquet(connection: duckdb.DuckDBPyConnection, place: Place, name: str) -> RawTable:
+def _load_parquet(connection: duckdb.DuckDBPyConnection, place: Place, name: str, wanted: frozenset[str]) -> RawTable:
     source = f"read_parquet({text(str(place.file.path))})"
     try:
-        found = [str(row[0]) for row in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()]
+        described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
+        _refuse_nested({str(row[0]): str(row[1]) for row in described}, place, wanted)
+        found = [str(row[0]) for row in described]
         headings, repeated = unique_headings(found)
         inner = ", ".join(
             f'CAST("{old.replace(chr(34), chr(34) * 2)}" AS VARCHAR) AS c{i}' for i, old in enumerate(found)
@@ -114,6 +117,15 @@ def _load_parquet(connection: duckdb.DuckDBPyConnection, place: Place, name: str
         raise ReturnRefused(f"{place.file.name} cannot be read as Parquet. Write it again and resend.") from None
     connection.execute(f"CREATE VIEW {name} AS SELECT rowid + 2 AS row, *, NULL::VARCHAR AS over FROM {name}_")
     return RawTable(name, place.file.name, "", headings, 1, repeated)
+
+
+def _refuse_nested(types: dict[str, str], place: Place, wanted: frozenset[str]) -> None:
+    for heading, kind in types.items():
+        if folded(heading) in wanted and (kind.endswith("]") or kind.startswith(("STRUCT", "MAP", "UNION", "BLOB"))):
+            raise ReturnRefused(
+                f"The column «{heading}» of {place.file.name} holds lists, records or bytes and not plain values. Write "
+                "it as text, numbers or dates and resend."
+            )
 
 
 def _load_text(connection: duckdb.DuckDBPyConnection, place: Place, *, name: str, wanted: frozenset[str],
@@ -126,7 +138,7 @@ def _load_text(connection: duckdb.DuckDBPyConnection, place: Place, *, name: str
         try:
             raw = _load_grid(connection, place, text_rows(found, trust_quotes=trust), name=name, wanted=wanted)
         except csv.Error as error:
-            raise ReturnRefused(f"{place.file.name} cannot be read as a table: {error}.") from None
+            raise ReturnRefused(_not_a_table(place.file.name, error)) from None
         if raw is not None:
             raw.odd_quotes = not trust
     if raw is not None:
@@ -134,6 +146,13 @@ def _load_text(connection: duckdb.DuckDBPyConnection, place: Place, *, name: str
         if found.plain:
             raw.spaces = found.spaces
     return raw
+
+
+def _not_a_table(name: str, error: csv.Error) -> str:
+    if "field limit" in str(error):
+        most = f"{LONGEST_CELL // 1024**2} MiB"
+        return f"A cell of {name} is longer than {most}. Look for a double quote that is never closed, and resend."
+    return f"{name} cannot be read as a table. Export it again as CSV in UTF-8."
 
 
 def _swallowed(found: TextFile) -> bool:
@@ -205,7 +224,11 @@ def _load_grid(connection: duckdb.DuckDBPyConnection, place: Place, rows: Iterab
     heading_cells = _without_blank_tail(head[index])
     width = len(heading_cells)
     if width > MOST_COLUMNS:
-        raise ReturnRefused(f"{place.file.name} has {width} columns; the most that is read is {MOST_COLUMNS}.")
+        where = f"The sheet «{place.sheet}» of {place.file.name}" if place.sheet else place.file.name
+        raise ReturnRefused(
+            f"{where} has {width:,} columns; the most that is read is {MOST_COLUMNS}. Delete the columns that are empty "
+            "or not asked for."
+        )
     headings, repeated = unique_headings(heading_cells, offset=offset)
     raw = RawTable(name, place.file.name, place.sheet, headings, index + 1, repeated)
     connection.execute(

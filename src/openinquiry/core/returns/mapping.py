@@ -12,11 +12,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from openinquiry.core.returns.specification import ReturnSpecification, TableSpecification
+from openinquiry.core.returns.specification import (
+    FieldSpecification,
+    FieldType,
+    ReturnSpecification,
+    TableSpecification,
+)
 from openinquiry.core.shared import Period, UnreadableInput, WrongUsage
 
 PARTS = ("before_comma", "after_comma", "first_word", "last_word", "all_but_first", "all_but_last")
 EXCEL_SERIAL = "excel"
+LAST_ROW = 1_048_576
 
 
 @dataclass(frozen=True)
@@ -88,23 +94,34 @@ def mapping_of_own_names(specification: ReturnSpecification) -> ReturnMapping:
 
 def read_mapping(path: Path, *, specification: ReturnSpecification) -> ReturnMapping:
     """Read a mapping file. Raises UnreadableInput or WrongUsage, saying which entry is wrong and what to write."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise UnreadableInput(f"There is no mapping file {path}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UnreadableInput(f"The mapping {path.name} is not a readable TOML file: {error}.") from None
+    raw = _toml(path)
     return mapping_from_dict(raw, specification=specification, name=path.name)
 
 
 def specification_named_in(path: Path) -> str:
-    """The specification that the mapping file names, or nothing when the file does not say. Raises UnreadableInput."""
+    """The specification that the mapping file names. Raises UnreadableInput, or WrongUsage when it names none."""
+    named = _toml(path).get("specification")
+    if not isinstance(named, str) or not named:
+        raise WrongUsage(f'The mapping {path.name} does not name its specification. Write: specification = "police".')
+    return named
+
+
+def _toml(path: Path) -> dict[str, Any]:
     try:
-        return str(tomllib.loads(path.read_text(encoding="utf-8-sig")).get("specification", ""))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise UnreadableInput(f"There is no mapping file {path}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UnreadableInput(f"The mapping {path.name} is not a readable TOML file: {error}.") from None
+    except UnicodeDecodeError:
+        raise UnreadableInput(f"The mapping {path.name} is not plain text in UTF-8. Save it again as UTF-8.") from None
+    except OSError as error:
+        raise UnreadableInput(f"The mapping {path} cannot be read: {error.strerror}.") from None
+    except (ValueError, RecursionError) as error:
+        # Besides errors of TOML: a number with thousands of digits, and brackets within brackets without end.
+        what = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "an entry is far too long or too deep"
+        raise UnreadableInput(
+            f"The mapping {path.name} is not a readable TOML file: {what}. Correct it there; texts stand between straight "
+            'quotes ("), and a setting stands once.'
+        ) from None
 
 
 def mapping_from_dict(raw: dict[str, Any], *, specification: ReturnSpecification, name: str) -> ReturnMapping:
@@ -122,7 +139,7 @@ def mapping_from_dict(raw: dict[str, Any], *, specification: ReturnSpecification
         version=str(raw.get("version", "")),
         confirmed=_entry(raw, "confirmed", bool, False, name),
         confirmed_by=str(raw.get("confirmed_by", "")),
-        statement=_statement(_entry(raw, "return", dict, {}, name), f"{name}, [return]"),
+        statement=_statement(_entry(raw, "return", dict, {}, name), specification, f"{name}, [return]"),
         tables={key: _table(value, specification[key], f"{name}, [tables.{key}]") for key, value in tables.items()},
     )
 
@@ -143,10 +160,11 @@ def _entry(raw: dict[str, Any], key: str, kind: type, default: Any, where: str) 
     return value
 
 
-def _statement(raw: dict[str, Any], where: str) -> ReturnStatement:
+def _statement(raw: dict[str, Any], specification: ReturnSpecification, where: str) -> ReturnStatement:
     texts = ("body", "body_name", "population", "definition", "form_version")
     _only(raw, {*texts, "first_day", "last_day", "one_row_per_person", "previous_year"}, where)
     previous = _entry(raw, "previous_year", dict, {}, where)
+    _only(previous, {table.name for table in specification.tables}, f"{where}, previous_year")
     for table in previous:
         _entry(previous, table, int, 0, f"{where}, previous_year")
     return ReturnStatement(
@@ -180,35 +198,51 @@ def _table(raw: object, table: TableSpecification, where: str) -> TableMapping:
     for unknown in set(columns) - set(table.field_names):
         raise WrongUsage(f"{where}: {table.name} has no field «{unknown}». It has: {', '.join(table.field_names)}.")
     header_row = _entry(raw, "header_row", int, None, where)
-    if header_row is not None and header_row < 1:
-        raise WrongUsage(f"{where}: header_row counts from 1, as the spreadsheet does.")
+    if header_row is not None and not 1 <= header_row <= LAST_ROW:
+        raise WrongUsage(f"{where}: header_row counts from 1, as the spreadsheet does, to {LAST_ROW} at most.")
     return TableMapping(
         file=_entry(raw, "file", str, "", where),
         sheet=_entry(raw, "sheet", str, "", where),
         header_row=header_row,
-        ignored=tuple(str(each) for each in _entry(raw, "ignored", list, [], where)),
+        ignored=_texts(raw, "ignored", where),
         columns={key: _column(value, table, key, f"{where}, {key}") for key, value in columns.items()},
     )
 
 
 def _column(raw: object, table: TableSpecification, name: str, where: str) -> ColumnMapping:
     if isinstance(raw, str):
-        return ColumnMapping(column=raw)
+        raw = {"column": raw}
+    if not isinstance(raw, dict):
+        raise WrongUsage(f'{where}: write the heading of a column in quotes, or settings: {{ column = "Heading" }}.')
     _only(raw, {"column", "constant", "date_format", "codes", "part", "separator", "missing_values"}, where)
-    assert isinstance(raw, dict)  # noqa: S101 - _only has refused anything else
+    if raw.get("column") == "":
+        raise WrongUsage(f"{where}: write the heading of a column between the quotes, or take the line out.")
     if ("column" in raw) == ("constant" in raw):
         raise WrongUsage(f"{where}: give either a column (its heading) or a constant, and not both.")
     made = ColumnMapping(
         column=_entry(raw, "column", str, "", where),
-        constant=str(raw["constant"]) if "constant" in raw else None,
+        constant=_plain(raw["constant"], "constant", where) if "constant" in raw else None,
         date_format=_entry(raw, "date_format", str, "", where),
-        codes={str(key): str(value) for key, value in _entry(raw, "codes", dict, {}, where).items()},
+        codes={
+            key: _plain(value, f"codes, {key}", where) for key, value in _entry(raw, "codes", dict, {}, where).items()
+        },
         part=_entry(raw, "part", str, "", where),
         separator=_entry(raw, "separator", str, "", where),
-        missing_values=tuple(str(each) for each in _entry(raw, "missing_values", list, [], where)),
+        missing_values=_texts(raw, "missing_values", where),
     )
     _refuse_wrong_settings(made, table, name, where)
     return made
+
+
+def _plain(value: object, key: str, where: str) -> str:
+    """A text or number as text; TOML gives 5 and "5" as different things, and people write either."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise WrongUsage(f"{where}: «{key}» must be text in quotes.")
+    return str(value)
+
+
+def _texts(raw: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
+    return tuple(_plain(each, key, where) for each in _entry(raw, key, list, [], where))
 
 
 def _refuse_wrong_settings(made: ColumnMapping, table: TableSpecification, name: str, where: str) -> None:
@@ -217,10 +251,26 @@ def _refuse_wrong_settings(made: ColumnMapping, table: TableSpecification, name:
     if made.date_format and made.date_format != EXCEL_SERIAL:
         _refuse_wrong_date_format(made.date_format, where)
     field_ = table[name]
+    _refuse_wrong_kind(made, field_, where)
     known = {*field_.valid_codes, *field_.reasons_of_missing_codes}
     for theirs, ours in made.codes.items():
         if field_.codes and ours not in known and ours != "":
-            raise WrongUsage(f"{where}: «{theirs}» is mapped to «{ours}», which is no code of {field_.codes}.")
+            raise WrongUsage(
+                f"{where}: «{theirs}» is mapped to «{ours}», which is no code of {field_.codes}. "
+                f"See them with: openinquiry codes {field_.codes}"
+            )
+
+
+def _refuse_wrong_kind(made: ColumnMapping, field_: FieldSpecification, where: str) -> None:
+    """A setting that the field cannot use would be passed over in silence; whoever wrote it meant something."""
+    fits = (
+        ("codes", bool(made.codes), bool(field_.codes), "holds no codes"),
+        ("date_format", bool(made.date_format), field_.type is FieldType.DATE, "is no date"),
+        ("separator", bool(made.separator), field_.type is FieldType.CODE_LIST, "is no list of codes"),
+    )
+    for key, given, usable, why in fits:
+        if given and not usable:
+            raise WrongUsage(f"{where}: {field_.title.lower()} {why}, so «{key}» cannot be used. Take it out.")
 
 
 def _refuse_wrong_date_format(text: str, where: str) -> None:

@@ -11,6 +11,7 @@ _SHORT_CODE = re.compile(r"[A-Za-z]{0,2}\d[A-Za-z0-9+]{0,2}|[A-Za-z]{1,2}")
 _FIGURE_OR_DATE = re.compile(r"[\d/.,:\-+% ]{1,24}")
 _REFERENCE = re.compile(r"(?=.*\d)[A-Za-z0-9/._\-]{1,24}")
 _SHORT, _MEDIUM = 4, 10
+LONGEST_CODE = 200
 
 
 def _bullets(text: str) -> str:
@@ -60,6 +61,8 @@ def _looks_harmless(text: str, field: FieldSpecification, known: tuple[str, ...]
 
 def closest(text: str, known: tuple[str, ...], *, cutoff: float = 0.75) -> str:
     """The entry of ``known`` most like ``text``, or nothing. cutoff: 0 to 1, the likeness that difflib measures."""
+    if len(text) > LONGEST_CODE:
+        return ""
     by_fold = {each.casefold(): each for each in reversed(known)}
     found = get_close_matches(text.casefold(), list(by_fold), n=1, cutoff=cutoff)
     return by_fold[found[0]] if found else ""

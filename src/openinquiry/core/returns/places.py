@@ -32,7 +32,9 @@ def find_places(files: list[OpenedFile], *, mapping: ReturnMapping, specificatio
         if wanted is None:
             found.missing[table.name] = f"The mapping does not say where the table «{table.name}» is"
             continue
-        place = _place(table.name, wanted, files, sheets)
+        # One flat file may be mapped to several tables, but only a person can say so.
+        lonely = not mapping.own_names or len(specification.tables) == 1
+        place = _place(table.name, wanted, files, sheets, lonely=lonely)
         if isinstance(place, str):
             found.missing[table.name] = place
         else:
@@ -42,7 +44,7 @@ def find_places(files: list[OpenedFile], *, mapping: ReturnMapping, specificatio
 
 
 def _place(
-    table: str, wanted: TableMapping, files: list[OpenedFile], sheets: dict[str, tuple[Sheet, ...]]
+    table: str, wanted: TableMapping, files: list[OpenedFile], sheets: dict[str, tuple[Sheet, ...]], *, lonely: bool
 ) -> Place | str:
     readable = [each for each in files if each.kind in ("text", "parquet", "workbook")]
     if wanted.file:
@@ -50,7 +52,7 @@ def _place(
     elif wanted.sheet:
         file = _only([each for each in readable if _sheet(sheets.get(each.name, ()), wanted.sheet)])
     else:
-        file = _by_own_name(table, readable, sheets)
+        file = _by_own_name(table, readable, sheets) or (_only(readable) if lonely else None)
     if file is None:
         what = f"the file «{wanted.file}»" if wanted.file else f"the sheet «{wanted.sheet}»" if wanted.sheet else ""
         return f"The return has no {what.removeprefix('the ')}" if what else f"No file or sheet is called «{table}»"
@@ -90,7 +92,7 @@ def _sheet(sheets: tuple[Sheet, ...], name: str) -> Sheet | None:
 def _by_own_name(table: str, files: list[OpenedFile], sheets: dict[str, tuple[Sheet, ...]]) -> OpenedFile | None:
     by_name = [each for each in files if PurePosixPath(each.name).stem.casefold() == table.casefold()]
     by_sheet = [each for each in files if _sheet(sheets.get(each.name, ()), table)]
-    return _only(by_name) or _only(by_sheet) or _only(files)
+    return _only(by_name) or _only(by_sheet)
 
 
 def _unused(files: list[OpenedFile], sheets: dict[str, tuple[Sheet, ...]], found: Places) -> list[str]:

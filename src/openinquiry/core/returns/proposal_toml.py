@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from openinquiry.core.returns.evidence import Evidence
@@ -15,6 +16,7 @@ from openinquiry.core.returns.specification import (
 )
 
 MOST_LISTED = 40
+_FIGURE = re.compile(r"\d{1,2}|[A-Za-z]")
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def proposal_toml(specification: ReturnSpecification, tables: list[ProposedTable
         'confirmed_by = ""  # a role, such as "Data officer"; never a name',
         "",
         "[return]  # what the return says of itself",
-        'body = ""  # ONS code of the body',
+        f'body = ""  # {_code_of_body(specification.id)}',
         'body_name = ""',
         "# first_day = 2024-04-01  # the period that the rows cover",
         "# last_day = 2025-03-31",
@@ -74,6 +76,11 @@ def proposal_toml(specification: ReturnSpecification, tables: list[ProposedTable
         ]
         lines += [f"#   {each}" for each in spare]
     return "\n".join(lines) + "\n"
+
+
+def _code_of_body(specification: str) -> str:
+    listed = {"police": "forces", "childrens_services": "councils", "aggregate": "areas"}.get(specification)
+    return f"your ONS code; they are listed by: openinquiry codes {listed}" if listed else "your code in this audit"
 
 
 def _absent(table: TableSpecification) -> list[str]:
@@ -138,11 +145,15 @@ def _undecided_codes(proposed: ProposedColumn) -> list[str]:
     undecided = proposed.evidence.undecided
     if not undecided or proposed.field.type not in (FieldType.CODE, FieldType.CODE_LIST):
         return []
-    if proposed.field.sensitive or len(undecided) > MOST_LISTED or proposed.evidence.share < 0.2:
+    see = f"# The codes are listed by: openinquiry codes {proposed.field.codes}"
+    figures = all(_FIGURE.fullmatch(value) for value in undecided)
+    strange = proposed.evidence.share < 0.2 and not figures
+    if proposed.field.sensitive or len(undecided) > MOST_LISTED or strange:
         # So many unknown values may be no codes at all, and then they may be about people: they are not written down.
-        return [f"# Decide: {len(undecided):,} different values of this column are no codes of {proposed.field.codes}."]
+        return [f"# Decide: {len(undecided):,} different values of this column are no codes of {proposed.field.codes}.",
+                see]  # fmt: skip
     return [f"# Decide: which code of {proposed.field.codes} is each of these? Put it under codes or missing_values.",
-            f"#   {', '.join(quoted(each) for each in undecided)}"]  # fmt: skip
+            see, f"#   {', '.join(quoted(each) for each in undecided)}"]  # fmt: skip
 
 
 def _confidence(proposed: ProposedColumn) -> str:
@@ -164,7 +175,9 @@ def _reason(proposed: ProposedColumn) -> str:
     ]  # fmt: skip
     share = f"{evidence.share:.0%} of the values looked at"
     if evidence.values and proposed.field.type is FieldType.DATE:
-        form = {"": "ISO dates", EXCEL_SERIAL: "Excel serial numbers"}.get(evidence.date_format, "dates of this format")
+        form = {"": "dates as they stand", EXCEL_SERIAL: "Excel serial numbers"}.get(
+            evidence.date_format, "dates of this format"
+        )
         said.append(f"{share} are {form}")
         if evidence.ambiguous:
             said.append("no day is above 12, so day and month could be the other way round")

@@ -11,6 +11,7 @@ from openinquiry.core.returns.evidence import Evidence, weigh
 from openinquiry.core.returns.examining import Progress
 from openinquiry.core.returns.heading_words import likeness, words
 from openinquiry.core.returns.headings import LOOKED_AT, find_heading_row, folded, unique_headings
+from openinquiry.core.returns.loading import MOST_COLUMNS
 from openinquiry.core.returns.proposal_toml import ProposedColumn, ProposedTable, proposal_toml
 from openinquiry.core.returns.sources import OpenedFile, ReturnRefused, open_return
 from openinquiry.core.returns.specification import (
@@ -25,6 +26,7 @@ from openinquiry.core.returns.text_files import first_rows, read_text_file
 from openinquiry.core.returns.workbooks import open_workbook, sheet_rows, sheets_of
 
 SAMPLE = 5_000
+LOOKED_AT_OF_A_CELL = 300
 ENOUGH = 0.55
 _TELLING = ("offence_area", "ethnicity_self_defined", "ethnicity_observed", "ethnicity", "postcode", "name_birth_hash",
             "role")  # fmt: skip
@@ -43,13 +45,21 @@ class Proposal:
 
 @dataclass
 class _Sample:
-    """The headings and first rows of one file or sheet."""
+    """The headings and first rows of one file or sheet. note: what a reader of the proposal should know of it."""
 
     file: str
     sheet: str
     header_row: int
     headings: tuple[str, ...]
     columns: list[list[str]] = field(default_factory=list)
+    unnamed: frozenset[int] = frozenset()
+    note: str = ""
+
+    @property
+    def place(self) -> str:
+        """File and sheet in words."""
+        where = f"{self.file}, sheet {self.sheet}" if self.sheet else self.file
+        return f"{where} ({self.note})" if self.note else where
 
     def values(self, position: int) -> list[str]:
         return [value for value in self.columns[position] if value]
@@ -64,22 +74,21 @@ def propose_mapping(path: Path, *, specification: ReturnSpecification | None = N
     told = progress or (lambda _: None)
     with workspace() as (connection, scratch):
         told("Opening the return")
-        samples: list[_Sample] = []
+        found: list[_Sample] = []
         for file in open_return(path, scratch=scratch):
             told(f"Reading {file.name}")
-            samples += _samples(file, scratch, connection)
-    samples = [sample for sample in samples if len(sample.headings) > 1]
+            found += _samples(file, scratch, connection)
+    samples = [sample for sample in found if len(sample.headings) > 1]
     if not samples:
-        raise ReturnRefused(f"{path.name} holds no table with headings.")
+        raise ReturnRefused(_no_table(path, found))
     told("Comparing headings and values")
     candidates = [specification] if specification else [load_specification(name) for name in specification_names()]
     proposals = [(_propose_tables(each, samples), each) for each in candidates]
     tables, chosen = max(proposals, key=lambda pair: _fit(*pair))
-    spare = [sample for sample in samples if not any(t.file == sample.file and t.sheet == sample.sheet for t in tables)]
+    used = {(table.file, table.sheet) for table in tables}
+    spare = [sample.place for sample in found if (sample.file, sample.sheet) not in used and sample.header_row]
     return Proposal(
-        proposal_toml(
-            chosen, tables, [f"{each.file}, sheet {each.sheet}" if each.sheet else each.file for each in spare]
-        ),
+        proposal_toml(chosen, tables, spare),
         chosen.id,
         sum(len(table.columns) for table in tables),
         sum(len(table.fields) for table in chosen.tables),
@@ -96,7 +105,10 @@ def _samples(file: OpenedFile, scratch: Path, connection: object) -> list[_Sampl
         found = []
         for sheet in sheets_of(book):
             cells, offset = sheet_rows(book, sheet=sheet.name, name=file.name)
-            found.append(_sample(file.name, sheet.name, list(islice(cells, SAMPLE)), offset))
+            sample = _sample(file.name, sheet.name, list(islice(cells, SAMPLE)), offset)
+            if sheet.hidden:
+                sample.note = "; ".join(["hidden", *([sample.note] if sample.note else [])])
+            found.append(sample)
         return found
     return [_parquet_sample(file, connection)] if file.kind == "parquet" else []
 
@@ -121,12 +133,24 @@ def _sample(file: str, sheet: str, rows: list[list[str]], offset: int = 0) -> _S
     )  # fmt: skip
     index = find_heading_row(rows[:LOOKED_AT], wanted=known)
     if index is None:
-        return _Sample(file, sheet, 1, ())
+        return _Sample(file, sheet, 0, ())
     end = max((place for place, cell in enumerate(rows[index]) if cell.strip()), default=-1) + 1
+    if end > MOST_COLUMNS:
+        note = f"{end:,} columns; the most that is read is {MOST_COLUMNS}"
+        return _Sample(file, sheet, index + 1, (), note=note)
     headings, _ = unique_headings(rows[index][:end], offset=offset)
     body = rows[index + 1 :]
-    columns = [[row[place].strip() if place < len(row) else "" for row in body] for place in range(end)]
-    return _Sample(file, sheet, index + 1, headings, columns)
+    columns = [
+        [row[place].strip()[:LOOKED_AT_OF_A_CELL] if place < len(row) else "" for row in body] for place in range(end)
+    ]
+    unnamed = frozenset(place for place in range(end) if not rows[index][place].strip())
+    return _Sample(file, sheet, index + 1, headings, columns, unnamed)
+
+
+def _no_table(path: Path, found: list[_Sample]) -> str:
+    noted = [sample.place for sample in found if sample.note]
+    what = f"{path.name} holds no table with headings"
+    return f"{what}: {'; '.join(noted)}." if noted else f"{what}. Put the headings in one row, above the data."
 
 
 def _fit(tables: list[ProposedTable], specification: ReturnSpecification) -> float:
@@ -170,7 +194,10 @@ def _propose_table(table: TableSpecification, sample: _Sample) -> ProposedTable:
             columns[each.name] = ProposedColumn(each, sample.headings[position], like, evidence)
             used.add(position)
     _split_names(table, sample, columns, used)
-    undecided = tuple(heading for position, heading in enumerate(sample.headings) if position not in used)
+    undecided = tuple(
+        heading for position, heading in enumerate(sample.headings)
+        if position not in used and not (position in sample.unnamed and not sample.values(position))
+    )  # fmt: skip
     return ProposedTable(table.name, sample.file, sample.sheet, sample.header_row, columns, undecided)
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 import zipfile
+import zlib
 from dataclasses import dataclass, field
+from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 
 from openinquiry.core.shared import Refused, UnreadableInput
@@ -16,11 +19,14 @@ MOST_FILES = 1_000
 MOST_BYTES = 8 * 1024**3
 BOMB_BYTES = 16 * 1024**2
 BOMB_RATIO = 300
+ENDING_ON_DISK = {"text": ".csv", "workbook": ".workbook", "parquet": ".parquet", "other": ""}
 _CLUTTER = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
 
 
 class ReturnRefused(Refused):
     """The return cannot be used at all. The message is the reason, fit to be sent to the body."""
+
+    exit_code = 2
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,8 @@ def open_return(path: Path, *, scratch: Path) -> list[OpenedFile]:
         raise UnreadableInput(f"There is no return at {path}.")
     if path.is_dir():
         return _folder(path)
+    if not path.is_file():
+        raise UnreadableInput(f"{path} is neither a file nor a folder. Name the return itself.")
     if path.suffix.lower() == ".zip":
         return [OpenedFile(path.name, path, "zip"), *_unpacked(path, scratch)]
     kind = kind_of(path.name)
@@ -87,18 +95,27 @@ def kind_of(name: str) -> str:
 
 def _clutter(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return any(part.lower() in _CLUTTER for part in parts) or parts[-1].startswith(("~$", ".~", "._"))
+    return any(part.lower() in _CLUTTER for part in parts) or name.rsplit("/", 1)[-1].startswith(("~$", ".~", "._"))
 
 
 def _folder(path: Path) -> list[OpenedFile]:
-    found = sorted(each for each in path.rglob("*") if each.is_file())
+    inside = sorted(path.rglob("*"))
+    for each in inside:
+        if each.is_symlink() and not each.exists():
+            raise ReturnRefused(f"{each.relative_to(path)} is a link that leads nowhere. Send the file itself.")
+    found = [each for each in inside if each.is_file()]
     if len(found) > MOST_FILES:
         raise ReturnRefused(f"The return holds {len(found):,} files; the most that is read is {MOST_FILES:,}.")
     for each in found:
         if not each.resolve().is_relative_to(path.resolve()):
             raise ReturnRefused(f"{each.relative_to(path)} points outside the folder of the return.")
-    named = [(each.relative_to(path).as_posix(), each) for each in found]
+    named = [(_shown(each.relative_to(path)), each) for each in found]
     return _some([OpenedFile(name, each, kind_of(name)) for name, each in named if not _clutter(name)], path)
+
+
+def _shown(path: Path) -> str:
+    """A path as it can be written down: a name with bytes that are no characters would break every report."""
+    return os.fsencode(path.as_posix()).decode("utf-8", errors="replace")
 
 
 def _some(files: list[OpenedFile], path: Path) -> list[OpenedFile]:
@@ -114,10 +131,11 @@ def _unpacked(path: Path, scratch: Path) -> list[OpenedFile]:
             _refuse_unsafe(members, path.name)
             target = scratch / "unpacked"
             files = [_extracted(archive, member, target, number) for number, member in enumerate(members)]
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError) as error:
-        raise ReturnRefused(
-            f"{path.name} is not a zip that can be opened: {error}. Make it again and resend."
-        ) from None
+    except PermissionError:
+        raise UnreadableInput(f"{path.name} may not be read. Ask whoever owns it for leave to read it.") from None
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, zlib.error, LZMAError):
+        # What the library says of it names bytes and scratch folders, which help nobody.
+        raise ReturnRefused(f"{path.name} is not a zip, or is damaged. Make it again and resend.") from None
     return _some(sorted(files, key=lambda each: each.name), path)
 
 
@@ -128,7 +146,7 @@ def _refuse_unsafe(members: list[zipfile.ZipInfo], name: str) -> None:
         raise ReturnRefused(f"{name} would unpack to more than {MOST_BYTES // 1024**3} GiB. Send it in parts.")
     for each in members:
         inside = PurePosixPath(each.filename.replace("\\", "/"))
-        if inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]:
+        if not inside.parts or inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]:
             raise ReturnRefused(f"{name} holds a file that would be written outside its folder. It was not opened.")
         if stat.S_ISLNK(each.external_attr >> 16):
             raise ReturnRefused(f"{name} holds a link instead of a file. Send the files themselves.")
@@ -141,10 +159,10 @@ def _refuse_unsafe(members: list[zipfile.ZipInfo], name: str) -> None:
 
 
 def _extracted(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, number: int) -> OpenedFile:
-    # Numbered folders: two members may share a name, and no member chooses where it is written.
+    # Numbered: two members may share a name, a name may be too long for the disk, and none chooses where it is written.
     inside = PurePosixPath(member.filename.replace("\\", "/"))
-    place = target / str(number) / inside.name
-    place.parent.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
+    place = target / f"{number}{ENDING_ON_DISK[kind_of(inside.name)]}"
     written = 0
     with archive.open(member) as source, place.open("wb") as out:
         while chunk := source.read(1024 * 1024):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from lzma import LZMAError
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from openinquiry.core.returns.extents import MOST_CELLS, widest_sheet
 from openinquiry.core.returns.sources import BOMB_BYTES, BOMB_RATIO, ReturnRefused
 
 MOST_UNPACKED = 2 * 1024**3
@@ -61,8 +64,17 @@ def _refuse_unsafe(path: Path, name: str) -> None:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.namelist() else b""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zipfile.zlib.error):  # type: ignore[attr-defined]
+            _refuse_members(members, manifest, name)
+            if widest_sheet(archive) > MOST_CELLS:
+                raise ReturnRefused(
+                    f"A sheet of {name} reaches over more than {MOST_CELLS // 10**6} million cells, most of them empty. "
+                    "Delete the rows and columns beyond your data, or send the tables as CSV."
+                )
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error, LZMAError):
         raise ReturnRefused(f"{name} is not a workbook, or is damaged. Save it again as .xlsx or .ods.") from None
+
+
+def _refuse_members(members: list[zipfile.ZipInfo], manifest: bytes, name: str) -> None:
     if b"encryption-data" in manifest or any(each.flag_bits & 1 for each in members):
         raise _protected(name)
     bomb = any(

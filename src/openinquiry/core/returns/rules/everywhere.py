@@ -15,7 +15,7 @@ RULES = (
     _rule("A002", ERROR, "A table that the specification requires has no rows.",
           "Send the rows. If there truly are none, say so to the audit."),
     _rule("A003", ERROR, "The mapping names a column that the table does not have.",
-          "Correct the heading in the mapping, or send the column."),
+          "Correct the heading in the mapping, give header_row if the headings stand in another row, or send the column."),
     _rule("A004", QUERY, "A column of the return is used for nothing.",
           "Map the column to a field, or list it under «ignored» in the mapping."),
     _rule("A005", QUERY, "Two columns have the same heading.",
