@@ -9,6 +9,7 @@ from datetime import date
 
 from openinquiry.core.audit.report_model import SYMBOLS, Cell
 
+_LONGEST_ADDRESS = 160  # characters; file systems take 255 bytes, and a writer adds an ending
 _REPLACEMENT = "\ufffd"
 _DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _MONTHS = (
@@ -42,7 +43,7 @@ def _clean_character(character: str) -> str:
 def anchor_of(text: str) -> str:
     """An address inside a page, and a file name: ASCII letters, digits, hyphens, dots and underscores only."""
     simple = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^A-Za-z0-9._]+", "-", simple).strip("-._")[:100] or "item"
+    return re.sub(r"[^A-Za-z0-9._]+", "-", simple).strip("-._")[:_LONGEST_ADDRESS].strip("-._") or "item"
 
 
 class Anchors:
