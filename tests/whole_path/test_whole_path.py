@@ -13,8 +13,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-
 from benchmarks import score
+
 from openinquiry.core.audit import AuditResult, read_plan, run_audit
 
 TOP = Path(__file__).resolve().parents[2]
