@@ -186,6 +186,33 @@ def _by_force(table: PublishedTable, truth: Truth) -> Iterator[Checked]:
                 yield Checked(f"{role}.{population}.{force}={column.label}", cell.low, cell.high, share)
 
 
+@dataclass(frozen=True)
+class LinkageScore:
+    """Pairs of records with a name, central reading: of those linked, the share that is one person; and the reverse."""
+
+    precision: float
+    recall: float
+
+
+def score_linkage(folder: Path, result: AuditResult) -> LinkageScore:
+    """How the linkage of ``result`` stands to the true person of each record, pair by pair."""
+    true = pl.read_parquet(folder / "records.parquet").filter(pl.col("table").is_in(["people", "children"]))
+    true = true.select("body", "reference", "person_id").drop_nulls().unique(["body", "reference"])
+    sent = result.records.persons.filter(pl.col("surname").is_not_null())
+    known = (
+        sent.with_columns(reference=pl.col("record_id").str.replace(r"^[^/]*/[^/]*/", ""))
+        .join(true, on=["body", "reference"])
+        .join(result.linkage.person_of("central"), on="record_id")
+    )
+    both = _pairs(known, "person", "person_id")
+    return LinkageScore(both / _pairs(known, "person"), both / _pairs(known, "person_id"))
+
+
+def _pairs(frame: pl.DataFrame, *same: str) -> int:
+    size = frame.group_by(*same).len()["len"].cast(pl.Int64)
+    return int((size * (size - 1) // 2).sum())
+
+
 def main(country: Path) -> int:
     """Audit ``country/audit`` in memory and print every range that does not hold the truth, and how many do."""
     from openinquiry.core.audit import read_plan, run_audit  # noqa: PLC0415 - only the command needs them
@@ -200,6 +227,8 @@ def main(country: Path) -> int:
     counted = result.register.counts[f"offences.{plan.headline.id}.{NATIONAL}.meets@central"]
     print(f"{sum(one.holds for one in checked)} of {len(checked)} ranges hold the truth")
     print(f"headline: counted {counted}, recorded truth {recorded}, {100 * (counted / recorded - 1):+.1f}%")
+    linked = score_linkage(country / "truth", result)
+    print(f"linkage: precision {linked.precision:.4f}, recall {linked.recall:.4f}")
     return 0 if all(one.holds for one in checked) else 1
 
 

@@ -48,10 +48,32 @@ def test_of_several_given_names_the_first_is_compared() -> None:
     assert prepared(given_name="Anna-Maria Rose")["given_name"] == "ANNA"
 
 
-def test_a_short_form_has_the_root_of_the_name_it_stands_for_and_stays_itself() -> None:
-    short, whole = prepared(given_name="Abby"), prepared(given_name="Abigail")
-    assert (short["given_name"], short["given_root"]) == ("ABBY", "ABIGAIL")
-    assert whole["given_root"] == "ABIGAIL"
+def test_a_short_form_has_the_roots_of_every_name_it_stands_for_and_stays_itself() -> None:
+    short, whole = prepared(given_name="Alex"), prepared(given_name="Alexandra")
+    assert (short["given_name"], short["given_roots"]) == ("ALEX", ["ALEX", "ALEXANDER", "ALEXANDRA"])
+    assert whole["given_roots"] == ["ALEXANDRA"]
+    assert prepared(given_name=None)["given_roots"] is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Fatima", "Fatema"), ("Hussain", "Hossein"), ("Akhtar", "Akter"), ("Mahmood", "Mehmoud"), ("Philip", "Filip"),
+        ("Christopher", "Kristofer"), ("Aisha", "Ayesha"), ("Griffiths", "Grifiths"), ("Zainab", "Zeynab"),
+        ("Mohammed", "Muhamad"), ("Begum", "Begam"), ("Khalid", "Kaled"),
+    ],
+)  # fmt: skip
+def test_spellings_that_the_ear_cannot_tell_apart_have_one_sound(one: str, other: str) -> None:
+    assert prepared(given_name=one)["given_sound"] == prepared(given_name=other)["given_sound"] is not None
+
+
+@pytest.mark.parametrize(("one", "other"), [("Fatima", "Farida"), ("Hussain", "Hassan Ali"), ("Smith", "Smart")])
+def test_other_names_have_other_sounds(one: str, other: str) -> None:
+    assert prepared(surname=one)["surname_sound"] != prepared(surname=other)["surname_sound"]
+
+
+def test_a_name_of_one_consonant_has_no_sound_for_too_many_would_share_it() -> None:
+    assert [prepared(given_name=name)["given_sound"] for name in ("Lee", "Io", "Mia")] == [None, None, None]
 
 
 def test_a_date_is_also_there_with_day_and_month_in_both_orders() -> None:

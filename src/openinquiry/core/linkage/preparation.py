@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from openinquiry.core.linkage.name_sounds import sound_of
 from openinquiry.core.shared import reference_rows
 
 LINKAGE_COLUMNS = ("given_name", "surname", "birth_date", "sex", "postcode", "upn")
@@ -46,7 +47,9 @@ def prepare_records(records: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(
             full_name=pl.col("given_name") + pl.lit(" ") + pl.col("surname"),
-            given_root=pl.col("given_name").replace(_name_roots()),
+            given_roots=_roots("given_name"),
+            given_sound=sound_of(pl.col("given_name")),
+            surname_sound=sound_of(pl.col("surname")),
             given_start=pl.col("given_name").str.slice(0, 3),
             surname_start=pl.col("surname").str.slice(0, 3),
         )
@@ -68,6 +71,12 @@ def _none_if_empty(expression: pl.Expr) -> pl.Expr:
     return pl.when(expression != "").then(expression)
 
 
-def _name_roots() -> dict[str, str]:
-    """Short form → the name it commonly stands for (``data/reference/nicknames.csv``)."""
-    return {row["short"].upper(): row["name"].upper() for row in reference_rows("nicknames.csv")}
+def _roots(column: str) -> pl.Expr:
+    """The name itself and every name it is commonly short for or another form of (``data/reference/nicknames.csv``)."""
+    roots: dict[str, list[str]] = {}
+    for row in reference_rows("nicknames.csv"):
+        roots.setdefault(row["short"].upper(), []).append(row["name"].upper())
+    known = pl.col(column).replace_strict(
+        list(roots), list(roots.values()), default=[], return_dtype=pl.List(pl.String)
+    )
+    return pl.when(pl.col(column).is_not_null()).then(pl.concat_list(pl.col(column), known))
