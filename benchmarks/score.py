@@ -228,7 +228,9 @@ def main(country: Path) -> int:
     print(f"{sum(one.holds for one in checked)} of {len(checked)} ranges hold the truth")
     print(f"headline: counted {counted}, recorded truth {recorded}, {100 * (counted / recorded - 1):+.1f}%")
     linked = score_linkage(country / "truth", result)
+    own = result.linkage.quality("central")
     print(f"linkage: precision {linked.precision:.4f}, recall {linked.recall:.4f}")
+    print(f"by its own probabilities: precision {own.right / own.linked:.4f}, recall {own.right / own.true:.4f}")
     return 0 if all(one.holds for one in checked) else 1
 
 

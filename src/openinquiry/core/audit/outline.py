@@ -21,7 +21,7 @@ from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.quality_pages import quality_section
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Block, Callout, Section
-from openinquiry.core.audit.tables import agencies, aggregate, definitions, outcomes, people, process
+from openinquiry.core.audit.tables import agencies, aggregate, definitions, linkage, outcomes, people, process
 from openinquiry.core.audit.tables.aggregate import Statement
 from openinquiry.core.audit.tables.definitions import ALL_LABEL
 from openinquiry.core.audit.tables.quality import Recording
@@ -227,6 +227,7 @@ def _headline_of_tables(editor: Editor, material: Material) -> Section:
 def _method(editor: Editor, material: Material) -> Section:
     blocks: list[Block] = [editor.block(partial(process.balance_of_rows, balances=material.balances))]
     if material.tallies.classified.height:
-        blocks.append(editor.block(partial(process.linkage_summary, settings=material.settings)))
+        blocks.append(editor.block(partial(linkage.linkage_summary, settings=material.settings)))
+        blocks.append(editor.block(linkage.link_quality))
     blocks.append(editor.block(process.protection_summary))
     return Section("method", "How the figures were made", tuple(blocks))

@@ -16,6 +16,7 @@ from openinquiry.core.audit.records import Records, assemble
 from openinquiry.core.audit.register import Register, enter_offences, enter_people
 from openinquiry.core.audit.report_model import Callout, Report
 from openinquiry.core.audit.tables import agencies, aggregate, definitions, outcomes, process, quality
+from openinquiry.core.audit.tables.linkage import enter_linkage
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies, tally
 from openinquiry.core.audit.ties import tie_equal_counts
 from openinquiry.core.disclosure_control import ClearedCounts, clear_counts
@@ -122,7 +123,7 @@ def _enter_everything(
     aggregate.enter_statements(register, statements)
     recordings = quality.enter_recording(register, intake.accepted)
     process.enter_balances(register, balances)
-    process.enter_linkage(register, linkage)
+    enter_linkage(register, linkage)
     tie_equal_counts(register, balances, returns=intake.accepted)
     return Material(intake, forces, quarters, statements, recordings, balances, settings, tallies)
 

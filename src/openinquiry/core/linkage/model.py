@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from openinquiry.core.linkage.quality import BlockingOverlap
 from openinquiry.core.linkage.settings import LinkageSettings
 from openinquiry.core.shared import OpenInquiryError
 
@@ -36,8 +37,17 @@ class TrainedModel:
     sessions: tuple[int, ...]
 
 
-def score_pairs(prepared: pl.DataFrame, *, settings: LinkageSettings, seed: int) -> tuple[pl.DataFrame, TrainedModel]:
-    """Every compared pair at or above the loose threshold: record_l, record_r, match_weight; and the model.
+@dataclass(frozen=True)
+class ScoredPairs:
+    """Every compared pair at or above the loose threshold: record_l, record_r, match_weight; and how they were found."""
+
+    pairs: pl.DataFrame
+    model: TrainedModel
+    overlap: BlockingOverlap
+
+
+def score_pairs(prepared: pl.DataFrame, *, settings: LinkageSettings, seed: int) -> ScoredPairs:
+    """Train the model on the records and score the pairs that blocking brings together.
 
     prepared: as :func:`prepare_records` gives them. Pairs are in a fixed order.
     Raises NotConverged when an expectation-maximisation session stops at its limit of iterations.
@@ -49,7 +59,8 @@ def score_pairs(prepared: pl.DataFrame, *, settings: LinkageSettings, seed: int)
         connection.register("records", prepared.to_arrow())
         connection.execute("create table people as select * from records order by record_id")
         model = _train(connection, settings=settings, columns=columns, seed=seed)
-        return _predict(connection, model=model, loose=settings.thresholds.loose), model
+        pairs = _predict(connection, model=model, loose=settings.thresholds.loose)
+        return ScoredPairs(pairs, model, _overlap(connection, pairs, settings=settings, columns=columns))
     finally:
         connection.close()
 
@@ -135,3 +146,24 @@ def _predict(connection: duckdb.DuckDBPyConnection, *, model: TrainedModel, loos
     result = pl.from_arrow(relation.to_arrow_table())
     assert isinstance(result, pl.DataFrame)  # noqa: S101 - a table is never a series
     return result
+
+
+def _overlap(
+    connection: duckdb.DuckDBPyConnection, pairs: pl.DataFrame, *, settings: LinkageSettings, columns: frozenset[str]
+) -> BlockingOverlap:
+    """Expected true pairs by the kind of rule that finds them: rules that ask for one date of birth, and others."""
+    by_date, otherwise = settings.rules_by_kind(columns, column="birth_date")
+    if not by_date or not otherwise:
+        return BlockingOverlap(0.0, 0.0, 0.0)
+    connection.register("scored_pairs", pairs.to_arrow())
+    dated, other = (" or ".join(f"coalesce({rule}, false)" for rule in rules) for rules in (by_date, otherwise))
+    found = connection.execute(
+        f"""with found as (
+                select 1 / (1 + pow(2, -match_weight)) as probability, ({dated}) as dated, ({other}) as other
+                from scored_pairs join people l on l.record_id = record_l join people r on r.record_id = record_r)
+            select round(coalesce(sum(probability) filter (where dated and not other), 0), 3),
+                   round(coalesce(sum(probability) filter (where other and not dated), 0), 3),
+                   round(coalesce(sum(probability) filter (where dated and other), 0), 3) from found"""
+    ).fetchone()
+    assert found is not None  # noqa: S101 - an aggregate always gives a row
+    return BlockingOverlap(*(float(each) for each in found))

@@ -10,6 +10,7 @@ import polars as pl
 from openinquiry.core.linkage.clusters import cluster_records
 from openinquiry.core.linkage.model import enough_to_train, score_pairs
 from openinquiry.core.linkage.preparation import prepare_records
+from openinquiry.core.linkage.quality import BlockingOverlap, LinkQuality, estimate_quality
 from openinquiry.core.linkage.settings import LinkageSettings
 
 LEVELS = ("loose", "central", "strict")
@@ -31,6 +32,13 @@ class Linkage:
     hashed: int
     model: dict[str, Any]
     training_rounds: tuple[int, ...]
+    overlap: BlockingOverlap
+
+    def quality(self, level: str) -> LinkQuality:
+        """What the match probabilities say of the links between named records at one of :data:`LEVELS`."""
+        named = pl.concat([self.pairs["record_l"], self.pairs["record_r"]]).unique()
+        people = self.person_of(level).filter(pl.col("record_id").is_in(named.implode()))
+        return estimate_quality(self.pairs, people, overlap=self.overlap)
 
     def person_of(self, level: str) -> pl.DataFrame:
         """record_id and person at one of :data:`LEVELS`."""
@@ -53,9 +61,11 @@ def link_people(records: pl.DataFrame, *, settings: LinkageSettings, seed: int) 
     pairs = _no_pairs()
     model: dict[str, Any] = {}
     rounds: tuple[int, ...] = ()
+    overlap = BlockingOverlap(0.0, 0.0, 0.0)
     if enough_to_train(named):
-        pairs, trained = score_pairs(named, settings=settings, seed=seed)
-        model, rounds = trained.settings, trained.sessions
+        scored = score_pairs(named, settings=settings, seed=seed)
+        pairs, overlap = scored.pairs, scored.overlap
+        model, rounds = scored.model.settings, scored.model.sessions
     elif named.height:
         pairs = _identical_pairs(named)
     every = pl.concat([pairs, hashed])
@@ -72,7 +82,9 @@ def link_people(records: pl.DataFrame, *, settings: LinkageSettings, seed: int) 
     with_hash = records.filter(_has_hash(records))["record_id"]
     compared = pl.concat([named["record_id"], with_hash]).unique()
     people = people.with_columns(compared=pl.col("record_id").is_in(compared.to_list()))
-    return Linkage(people.sort("record_id"), pairs, records.height, len(compared), len(with_hash), model, rounds)
+    return Linkage(
+        people.sort("record_id"), pairs, records.height, len(compared), len(with_hash), model, rounds, overlap
+    )
 
 
 def _no_pairs() -> pl.DataFrame:

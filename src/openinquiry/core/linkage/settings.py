@@ -59,6 +59,11 @@ class LinkageSettings:
             "comparisons": [_as_splink_comparison(comparison) for comparison in usable],
         }
 
+    def rules_by_kind(self, columns: frozenset[str], *, column: str) -> tuple[list[str], list[str]]:
+        """The blocking rules in use that compare ``column`` of both records, and those that do not."""
+        usable = [rule for rule, _ in self.blocking if _columns_of(rule) <= columns]
+        return [r for r in usable if column in _columns_of(r)], [r for r in usable if column not in _columns_of(r)]
+
 
 def _columns_of(condition: str) -> set[str]:
     words = condition.replace("(", " ").replace(")", " ").replace(",", " ").split()

@@ -1,4 +1,4 @@
-"""What came in and what was done with it: returns, rows, linkage, and what disclosure control hid."""
+"""What came in and what was done with it: returns, rows, and what disclosure control hid."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from openinquiry.core.audit.intake import ACCEPTED, NOT_SENT, QUARANTINED, Intak
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Cell, Column, ColumnKind, PublishedTable
 from openinquiry.core.disclosure_control import ClearedCounts, Policy
-from openinquiry.core.linkage import LEVELS, Linkage, LinkageSettings
 
 KIND_WORDS = {
     "police": "Police forces",
@@ -113,55 +112,6 @@ def balance_of_rows(shown: ClearedCounts, balances: tuple[StepBalance, ...]) -> 
         rows=tuple(rows),
         source="Run record of this audit",
         group_rows_by=("step",),
-    )
-
-
-def enter_linkage(register: Register, linkage: Linkage) -> None:
-    """Records and the people they were taken to be, at each level of the linkage."""
-    register.put("linkage.records", linkage.records)
-    register.put("linkage.alone", linkage.records - linkage.comparable)
-    register.put("linkage.hashed", linkage.hashed)
-    for level in LEVELS:
-        sizes = linkage.people.group_by(level).len()["len"]
-        register.put(f"linkage.people@{level}", len(sizes))
-        for name, least, most in _SIZES:
-            register.put(f"linkage.size={name}@{level}", int(((sizes >= least) & (sizes <= most)).sum()))
-        register.put_sum(f"linkage.people@{level}", [f"linkage.size={name}@{level}" for name, _, _ in _SIZES])
-
-
-_SIZES = (("one record", 1, 1), ("two records", 2, 2), ("three to five", 3, 5), ("six to ten", 6, 10),
-          ("more than ten", 11, 10**9))  # fmt: skip
-
-
-def linkage_summary(shown: ClearedCounts, *, settings: LinkageSettings) -> PublishedTable:
-    """How many people the records were taken to be, and how many records a person has, at each level."""
-    thresholds = {level: getattr(settings.thresholds, level) for level in LEVELS}
-    return PublishedTable(
-        id="linkage",
-        title="Records of people and the people they were taken to be",
-        lead="The central reading makes every count of people; the loose and strict ones make the ranges beside them.",
-        columns=(
-            Column("level", "Reading"),
-            Column("threshold", "Least match weight (log2 odds)"),
-            Column("records", "Records", ColumnKind.COUNT),
-            Column("people", "People", ColumnKind.COUNT),
-            *(Column(f"size.{place}", f"With {name}", ColumnKind.COUNT) for place, (name, _, _) in enumerate(_SIZES)),
-        ),
-        rows=tuple(
-            (
-                cells.words(level.capitalize()),
-                cells.words(f"{thresholds[level]:g}"),
-                cells.count(shown["linkage.records"]),
-                cells.count(shown[f"linkage.people@{level}"]),
-                *(cells.count(shown[f"linkage.size={name}@{level}"]) for name, _, _ in _SIZES),
-            )
-            for level in LEVELS
-        ),
-        notes=(
-            "Records without a surname, or with neither date of birth nor postcode, are compared with nothing and count as "
-            "one person each.",
-        ),
-        source="Linkage of this run",
     )
 
 

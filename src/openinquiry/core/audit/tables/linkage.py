@@ -1,0 +1,99 @@
+"""How records became people: how many people at each reading, and how good the links are as far as they tell themselves."""
+
+from __future__ import annotations
+
+from openinquiry.core.audit import cells
+from openinquiry.core.audit.register import Register
+from openinquiry.core.audit.report_model import Cell, Column, ColumnKind, PublishedTable
+from openinquiry.core.disclosure_control import ClearedCounts, share_in_percent
+from openinquiry.core.linkage import LEVELS, Linkage, LinkageSettings
+
+
+def enter_linkage(register: Register, linkage: Linkage) -> None:
+    """Records, the people they were taken to be, and the links that make them, at each level of the linkage."""
+    register.put("linkage.records", linkage.records)
+    register.put("linkage.alone", linkage.records - linkage.comparable)
+    register.put("linkage.hashed", linkage.hashed)
+    for level in LEVELS:
+        quality = linkage.quality(level)
+        for what, pairs in (("linked", quality.linked), ("right", quality.right), ("true", quality.true)):
+            register.put(f"linkage.pairs.{what}@{level}", pairs)
+        sizes = linkage.people.group_by(level).len()["len"]
+        register.put(f"linkage.people@{level}", len(sizes))
+        for name, least, most in _SIZES:
+            register.put(f"linkage.size={name}@{level}", int(((sizes >= least) & (sizes <= most)).sum()))
+        register.put_sum(f"linkage.people@{level}", [f"linkage.size={name}@{level}" for name, _, _ in _SIZES])
+
+
+_SIZES = (("one record", 1, 1), ("two records", 2, 2), ("three to five", 3, 5), ("six to ten", 6, 10),
+          ("more than ten", 11, 10**9))  # fmt: skip
+
+
+def linkage_summary(shown: ClearedCounts, *, settings: LinkageSettings) -> PublishedTable:
+    """How many people the records were taken to be, and how many records a person has, at each level."""
+    thresholds = {level: getattr(settings.thresholds, level) for level in LEVELS}
+    return PublishedTable(
+        id="linkage",
+        title="Records of people and the people they were taken to be",
+        lead="The central reading makes every count of people; the loose and strict ones make the ranges beside them.",
+        columns=(
+            Column("level", "Reading"),
+            Column("threshold", "Least match weight (log2 odds)"),
+            Column("records", "Records", ColumnKind.COUNT),
+            Column("people", "People", ColumnKind.COUNT),
+            *(Column(f"size.{place}", f"With {name}", ColumnKind.COUNT) for place, (name, _, _) in enumerate(_SIZES)),
+        ),
+        rows=tuple(
+            (
+                cells.words(level.capitalize()),
+                cells.words(f"{thresholds[level]:g}"),
+                cells.count(shown["linkage.records"]),
+                cells.count(shown[f"linkage.people@{level}"]),
+                *(cells.count(shown[f"linkage.size={name}@{level}"]) for name, _, _ in _SIZES),
+            )
+            for level in LEVELS
+        ),
+        notes=(
+            "Records without a surname, or with neither date of birth nor postcode, are compared with nothing and count as "
+            "one person each.",
+        ),
+        source="Linkage of this run",
+    )
+
+
+def link_quality(shown: ClearedCounts) -> PublishedTable:
+    """The expected share of links that are right, and of true pairs that are linked, at each level."""
+    return PublishedTable(
+        id="link-quality",
+        title="How good the links are, by their own probabilities",
+        lead="An estimate: nobody has compared these records by hand.",
+        columns=(
+            Column("level", "Reading"),
+            Column("linked", "Pairs of records linked", ColumnKind.COUNT),
+            Column("right", "Of them, expected to be one person", ColumnKind.PERCENT,
+                   "From the probability that the model gives each linked pair."),
+            Column("found", "Of all pairs of one person, expected to be linked", ColumnKind.PERCENT,
+                   "Pairs that nothing brought together are estimated from how often two kinds of rules find the same "
+                   "pair. Where a record is wrong in several places at once, more are missed than this says."),
+        ),
+        rows=tuple(
+            (
+                cells.words(level.capitalize()),
+                cells.count(shown[f"linkage.pairs.linked@{level}"]),
+                _share(shown, f"linkage.pairs.right@{level}", f"linkage.pairs.linked@{level}"),
+                _share(shown, f"linkage.pairs.right@{level}", f"linkage.pairs.true@{level}"),
+            )
+            for level in LEVELS
+        ),
+        notes=("Records that hold only keyed hashes are not among these pairs.",),
+        source="Linkage of this run",
+        figure_ids=tuple(f"linkage.pairs.{level}" for level in LEVELS),
+    )  # fmt: skip
+
+
+def _share(shown: ClearedCounts, numerator: str, denominator: str) -> Cell:
+    few = (shown[denominator].value or 0) < shown.policy.minimum_denominator
+    if few:
+        return cells.not_shown(f"fewer than {shown.policy.minimum_denominator} pairs")
+    share = share_in_percent(shown[numerator], shown[denominator])
+    return cells.HIDDEN if share is None else cells.percent(min(share, 100.0))
