@@ -176,3 +176,26 @@ def test_where_sources_differ_each_note_says_whose_counts_it_is_about() -> None:
         "Greater Manchester (In words): A test. Secondary source, to be confirmed.",
         "West Yorkshire (In words): Another. Secondary source, to be confirmed.",
     )
+
+
+def test_a_small_count_cannot_be_had_by_taking_its_breakdown_from_the_total_sent_beside_it() -> None:
+    # Six children in all, public; five girls are shown as 5, which means five to seven: the one boy would be left over.
+    whole = {"dimension": "total", "basis": "not_applicable", "category": "All", "count": 6, "public": "Y"}
+    by_sex = {"dimension": "sex", "basis": "not_applicable", "public": "N"}
+    found = statements(whole, {**by_sex, "category": "Female", "count": 5}, {**by_sex, "category": "Male", "count": 1})
+    register = Register()
+    aggregate.enter_statements(register, found)
+    assert [len(each.parts) for each in register.sums] == [2]
+    shown = clear_counts(
+        register.counts, sums=tuple(register.sums), policy=DEFAULT, already_public=frozenset(register.public)
+    )
+    table = aggregate.totals_of_statements(shown, found)
+    assert sorted(row[-1].text for row in table.rows) == ["6", "[c]", "[c]"]
+
+
+def test_a_breakdown_that_does_not_add_up_to_the_total_is_not_said_to() -> None:
+    whole = {"dimension": "total", "basis": "not_applicable", "category": "All", "count": 60}
+    [of_sex, of_all] = statements(whole, {"dimension": "sex", "basis": "not_applicable", "category": "F", "count": 50})
+    register = Register()
+    aggregate.enter_statements(register, (of_sex, of_all))
+    assert register.sums == []

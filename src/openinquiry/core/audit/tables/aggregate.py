@@ -111,6 +111,24 @@ def enter_statements(register: Register, statements: tuple[Statement, ...]) -> N
             register.put_sum(_cell(each, _ALL), parts)
         elif _ALL in each.counts:
             register.put(_cell(each, _ALL), each.counts[_ALL])
+    _tie_breakdowns(register, statements)
+
+
+def _tie_breakdowns(register: Register, statements: tuple[Statement, ...]) -> None:
+    """Say that each breakdown adds up to the total that the body sent beside it, where it does."""
+    totals = {
+        _population(each): each for each in statements if each.what["dimension"] == "total" and _ALL in each.counts
+    }
+    for each in statements:
+        whole = totals.get(_population(each))
+        parts = [_cell(each, category) for category in each.counts if category != _ALL]
+        if whole and parts and not each.shares and sum(register.counts[part] for part in parts) == whole.counts[_ALL]:
+            register.put_sum(_cell(whole, _ALL), parts)
+
+
+def _population(statement: Statement) -> tuple[str, ...]:
+    """What a statement counts, whatever it breaks it down by."""
+    return tuple(statement.what[name] for name in ("body", "definition", "area", "unit", "period_start", "period_end"))
 
 
 def _cell(statement: Statement, category: str) -> str:
