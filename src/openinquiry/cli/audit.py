@@ -1,4 +1,4 @@
-"""``openinquiry audit run``: carry out an audit and write its report."""
+"""``openinquiry audit run``: carry out an audit and write its report. The other commands of ``audit`` are joined here."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ from typing import Annotated, Any
 import typer
 
 from openinquiry.adapters.report import write_report
+from openinquiry.cli import compare, explain
 from openinquiry.cli.console import progress_bars, say
 from openinquiry.core.audit import AuditPlan, AuditResult, read_plan, run_audit
+from openinquiry.core.audit.explanation import register_of_figures
+from openinquiry.core.audit.explanation.published import RECORD, REGISTER
 from openinquiry.core.shared import WrongUsage
 
-app = typer.Typer(help="Carry out an audit.", no_args_is_help=True)
-_MARK = "run.json"
+app = typer.Typer(help="Carry out an audit, explain its figures, compare two.", no_args_is_help=True)
+app.command("explain")(explain.explain)
+app.command("compare")(compare.compare)
+_MARK = RECORD
 _PROCESSES = 2  # the machine this is made for has two cores
 
 
 @app.callback()
 def audit() -> None:
-    """Carry out an audit from returns to report."""
+    """Carry out an audit from returns to report, explain its figures, compare two runs."""
 
 
 @app.command("run")
@@ -47,7 +52,7 @@ def run(
 
         result = run_audit(plan, progress=progress, processes=_PROCESSES)
         progress("Writing the report", 0, 1)
-        _write(result, out, timings)
+        _write(result, out, timings, figures=register_of_figures(result, plan=plan))
         progress("Writing the report", 1, 1)
     if as_json:
         say(json.dumps(result.record, indent=2, ensure_ascii=False))
@@ -76,7 +81,7 @@ def _check_target(out: Path) -> None:
         raise WrongUsage(f"{out} holds files that no run of an audit made; name an empty or new folder.")
 
 
-def _write(result: AuditResult, out: Path, timings: _Timings) -> None:
+def _write(result: AuditResult, out: Path, timings: _Timings, *, figures: dict[str, Any]) -> None:
     """Write into a folder beside ``out`` and put it in place only when it is whole."""
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
@@ -85,6 +90,7 @@ def _write(result: AuditResult, out: Path, timings: _Timings) -> None:
         write_report(result.report, fresh)
         timings.seconds["Writing the report"] = round(time.perf_counter() - started, 3)
         _write_json(fresh / _MARK, result.record)
+        (fresh / REGISTER).write_text(json.dumps(figures, ensure_ascii=False) + "\n", encoding="utf-8")
         _write_json(fresh / "timings.json", {"seconds": timings.seconds})
         fresh.chmod(0o755)
         _replace(out, fresh)
@@ -112,5 +118,9 @@ def _summary(plan: AuditPlan, result: AuditResult, out: Path) -> list[str]:
         aside = "; ".join(f"{rows:,} {reason}" for reason, rows in step.set_aside if rows)
         lines.append(f"  {step.step}: {step.rows_in:,} {step.rows} = {step.used:,} used + {step.set_aside_in_all:,} set aside"
                      + (f" ({aside})" if aside else ""))  # fmt: skip
-    lines += ["", f"Report: {out / 'report.html'}", f"Also:   report.pdf, tables.ods, csv/, run.json in {out}"]
+    lines += [
+        "",
+        f"Report: {out / 'report.html'}",
+        f"Also:   report.pdf, tables.ods, csv/, run.json, figures.json in {out}",
+    ]
     return lines

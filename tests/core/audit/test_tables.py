@@ -24,7 +24,7 @@ def test_every_outcome_type_but_0_is_in_exactly_one_class() -> None:
 
 
 def test_no_further_action_is_what_the_code_table_calls_so_without_0_20_and_22() -> None:
-    nfa = {code for name, _, codes in outcomes.CLASSES if name in outcomes._NO_FURTHER_ACTION for code in codes}
+    nfa = {code for name, _, codes in outcomes.CLASSES if name in outcomes.NO_FURTHER_ACTION for code in codes}
     table = load_code_table("outcome_types").codes
     assert nfa == {code for code, entry in table.items() if entry.group.startswith("nfa")}
     assert nfa.isdisjoint(("0", "20", "22"))

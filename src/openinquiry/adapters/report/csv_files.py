@@ -28,7 +28,7 @@ def _csv(numbered: NumberedTable) -> bytes:
     writer.writerow([*(("figure_id",) if with_ids else ()), *(name for names, _ in spreads for name in names)])
     for number in range(len(table.rows)):
         identifier = (table.figure_ids[number],) if with_ids else ()
-        writer.writerow([*map(_words, identifier), *(value for _, rows in spreads for value in rows[number])])
+        writer.writerow([*map(safe_words, identifier), *(value for _, rows in spreads for value in rows[number])])
     return out.getvalue().encode()
 
 
@@ -38,14 +38,16 @@ def _spread(column: Column, cells: list[Cell]) -> tuple[list[str], list[list[str
     if column.kind is ColumnKind.COUNT or column.kind is ColumnKind.PERCENT:
         fields.append((column.key, [_number(cell.value) for cell in cells]))
     elif column.kind is not ColumnKind.RANGE:
-        fields.append((column.key, [_words(cell.text) for cell in cells]))
+        fields.append((column.key, [safe_words(cell.text) for cell in cells]))
     if column.kind is ColumnKind.RANGE or any(cell.low is not None or cell.high is not None for cell in cells):
         fields.append((f"{column.key}_low", [_number(cell.low) for cell in cells]))
         fields.append((f"{column.key}_high", [_number(cell.high) for cell in cells]))
     if any(cell.symbol for cell in cells):
         fields.append((f"{column.key}_symbol", [cell.symbol for cell in cells]))
     if column.kind in (ColumnKind.COUNT, ColumnKind.PERCENT, ColumnKind.RANGE) and any(map(_needs_words, cells)):
-        fields.append((f"{column.key}_as_shown", [_words(cell.text) if _needs_words(cell) else "" for cell in cells]))
+        fields.append(
+            (f"{column.key}_as_shown", [safe_words(cell.text) if _needs_words(cell) else "" for cell in cells])
+        )
     return [name for name, _ in fields], [list(row) for row in zip(*(values for _, values in fields), strict=True)]
 
 
@@ -60,7 +62,7 @@ def _number(value: float | int | None) -> str:
     return "" if value is None else number_text(value)
 
 
-def _words(text: str) -> str:
+def safe_words(text: str) -> str:
     """Text that no spreadsheet program takes for a formula: an apostrophe goes before =, +, - and @."""
     shown = clean(text)
     return f"'{shown}" if shown.lstrip().startswith(_STARTS_A_FORMULA) else shown
@@ -82,7 +84,10 @@ def _read_me(report: Report, tables: tuple[NumberedTable, ...]) -> str:
         *(f"  {symbol:<4} {meaning}" for symbol, meaning in SYMBOLS.items()),
         "A column whose name ends in _as_shown holds the words that the report prints there.",
         "Columns whose names end in _low and _high are the two ends of a range.",
-        "figure_id is the address of a figure: report.html#figure_id opens it.",
+        "figure_id is the address of a row: report.html#figure_id opens it. A figure is cited by three names with slashes",
+        "between: table, figure_id and column, for instance counts-by-definition/offences.audit.K04000001/offences. The table",
+        "is the name of the file, the column its heading without _low, _high, _symbol or _as_shown. ../figures.json lists",
+        "every figure; «openinquiry audit explain» says what it is and what it rests on.",
         "Words that begin with =, +, - or @ have an apostrophe before them: no program shall take them for a formula.",
         "",
     ]

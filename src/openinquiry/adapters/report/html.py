@@ -12,6 +12,7 @@ from markupsafe import Markup
 from openinquiry.adapters.report.charts import draw_chart
 from openinquiry.adapters.report.layout import NumberedTable, Page, lay_out, policies_of
 from openinquiry.adapters.report.words import clean, counted, says_more_than_its_symbol, symbol_key
+from openinquiry.core.audit.explanation import figure_id
 from openinquiry.core.audit.report_model import Callout, ColumnKind, Paragraph, Points, Report
 
 LONG_TABLE = 15  # rows; a longer table stands folded under its chart
@@ -88,6 +89,7 @@ def _environment() -> Environment:
         key_of=lambda table: symbol_key(table.symbols),
         is_folded=lambda numbered: numbered.appendix or bool(numbered.charts and len(numbered.table.rows) > LONG_TABLE),
         notes_of=notes_of,
+        patterns_of=patterns_of,
         marks_of=column_marks,
         level_of=lambda page: min(6, page.level + 1),
         has_tables=_has_tables,
@@ -107,6 +109,15 @@ def _chart(numbered: NumberedTable, place: int) -> Markup:
 def notes_of(numbered: NumberedTable) -> tuple[str, ...]:
     """The notes under a table: those on its columns first, in the order of the columns, then its own."""
     return tuple(column.note for column in numbered.table.columns if column.note) + numbered.table.notes
+
+
+def patterns_of(numbered: NumberedTable) -> tuple[tuple[str, str], ...]:
+    """(how a figure of the column is cited, its heading) for each column of figures; none where no row has an id."""
+    table = numbered.table
+    if not any(table.figure_ids):
+        return ()
+    figures = [column for column in table.columns if column.kind is not ColumnKind.TEXT]
+    return tuple((figure_id(table.id, "ROW", column.key), column.label) for column in figures)
 
 
 def column_marks(numbered: NumberedTable) -> tuple[str, ...]:

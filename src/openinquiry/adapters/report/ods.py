@@ -61,6 +61,7 @@ def _cover(report: Report, policies: tuple[str, ...]) -> Sheet:
         [words("Where these figures come from", style="heading")],
         *([words(f"{name}: {value}")] for name, value in report.provenance),
         *([words(f"Disclosure control policy: {policy}")] for policy in policies),
+        [words("A figure is cited by its table, its figure reference and its column; figures.json lists every one.")],
     ]
     return Sheet(name="Cover", rows=rows, widths=[_WORDY])
 

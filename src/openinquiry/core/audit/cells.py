@@ -1,12 +1,52 @@
-"""Cells of published tables, made from shown counts and words alone."""
+"""Cells of published tables, made from shown counts and words alone. Each number knows how it was made."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial, wraps
+from typing import Concatenate, ParamSpec
 
 from openinquiry.core.audit.report_model import Cell
 from openinquiry.core.disclosure_control import ClearedCounts, Policy, ShownCount, share_in_percent, show_range
 
 NOT_APPLICABLE = Cell("[z]", symbol="z")
 HIDDEN = Cell("[c]", symbol="c")
+
+# How a number is made, in the words of the explanation of a figure.
+HOW = {
+    "count": "A count of rows, or of the people or offences that they stand for, rounded or hidden by the policy.",
+    "range of counts": "The least and the greatest count over the loose, central and strict linkage, with what may come "
+    "on top, rounded outward.",
+    "share recorded": "Those with any value recorded, of all, from the two counts as shown.",
+    "share of the recorded": "Those with this value, of those with any value recorded, from the counts as shown; not "
+    "printed where too little or too few are recorded.",
+    "share": "The one count of the other, from the counts as shown.",
+    "range of shares": "No-assumption bounds: the lowest and highest share that the unrecorded leave open, at every "
+    "reading of the linkage, with people of whom it cannot be told, rows set aside and rounding; rounded outward.",
+    "grade": "A to E by the share of rows recorded, from the counts as shown.",
+    "bodies": "A count of bodies, exact.",
+    "as stated": "From the percentages that the source states, brought to the base that the heading names.",
+}
+_P = ParamSpec("_P")
+
+
+def made(
+    how: str,
+) -> Callable[[Callable[Concatenate[ClearedCounts, _P], Cell]], Callable[Concatenate[ClearedCounts, _P], Cell]]:
+    """Mark a function that makes a cell from shown counts: its cells say ``how``, and can be made again from others."""
+
+    def mark(build: Callable[Concatenate[ClearedCounts, _P], Cell]) -> Callable[Concatenate[ClearedCounts, _P], Cell]:
+        @wraps(build)
+        def marked(shown: ClearedCounts, /, *args: _P.args, **kwargs: _P.kwargs) -> Cell:
+            def again(others: ClearedCounts) -> Cell:
+                return marked(others, *args, **kwargs)
+
+            return replace(build(shown, *args, **kwargs), how=how, again=again)
+
+        return marked
+
+    return mark
 
 
 def words(text: str) -> Cell:
@@ -16,7 +56,11 @@ def words(text: str) -> Cell:
 
 def count(shown: ShownCount) -> Cell:
     """A count, or [c]."""
-    return Cell(shown.text, shown.value, shown.symbol)
+    return Cell(shown.text, shown.value, shown.symbol, how="count", again=partial(_count_again, cell=shown.cell))
+
+
+def _count_again(others: ClearedCounts, *, cell: str) -> Cell:
+    return count(others[cell])
 
 
 def count_range(counts: list[ShownCount], *, policy: Policy, more: list[ShownCount] | None = None) -> Cell:
@@ -24,6 +68,15 @@ def count_range(counts: list[ShownCount], *, policy: Policy, more: list[ShownCou
 
     more: counts that may all belong on top of the greatest reading; [c] where one has no upper end that may be told.
     """
+    again = partial(_range_again, counts=tuple(each.cell for each in counts), more=tuple(e.cell for e in more or ()))
+    return replace(_count_range(counts, policy=policy, more=more), how="range of counts", again=again)
+
+
+def _range_again(others: ClearedCounts, *, counts: tuple[str, ...], more: tuple[str, ...]) -> Cell:
+    return count_range([others[cell] for cell in counts], policy=others.policy, more=[others[cell] for cell in more])
+
+
+def _count_range(counts: list[ShownCount], *, policy: Policy, more: list[ShownCount] | None) -> Cell:
     most = sum(each.high for each in more or ())
     if any(each.value is None for each in counts) or any(not each.is_bounded for each in more or ()):
         return HIDDEN
@@ -51,6 +104,7 @@ def not_shown(why: str) -> Cell:
     return Cell(f"[x] {why}", symbol="x")
 
 
+@made("share recorded")
 def recorded_share(shown: ClearedCounts, *, recorded: str, people: str) -> Cell:
     """The share for which something is recorded, or why it is not given."""
     if shown[people].value == 0:
@@ -61,6 +115,7 @@ def recorded_share(shown: ClearedCounts, *, recorded: str, people: str) -> Cell:
     return percent(min(share, 100.0))
 
 
+@made("share of the recorded")
 def share_of_recorded(shown: ClearedCounts, *, numerator: str, recorded: str, people: str) -> Cell:
     """The share of the recorded that has a value, unless too little or too few are recorded: then the cell says so."""
     policy = shown.policy

@@ -30,7 +30,7 @@ from openinquiry.core.disclosure_control import ClearedCounts, ShownCount
 from openinquiry.core.linkage import LinkageSettings
 
 # Rows set aside for these reasons cannot hold an offence or person that is not counted already.
-_CERTAINLY_COUNTED_OR_OUTSIDE = ("exact duplicate", "outside the period")
+CERTAINLY_COUNTED_OR_OUTSIDE = ("exact duplicate", "outside the period")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Material:
 
     def set_aside(self, shown: ClearedCounts, tables: tuple[str, ...]) -> dict[str, ShownCount]:
         """By force and in all: the rows set aside that may hold something not counted."""
-        return {scope: shown[_aside_cell(tables, scope)] for scope in (NATIONAL, *(code for code, _ in self.forces))}
+        return {scope: shown[set_aside_cell(tables, scope)] for scope in (NATIONAL, *(code for code, _ in self.forces))}
 
 
 OFFENCES, PEOPLE = ("offences",), ("people", "involvements")
@@ -60,14 +60,15 @@ def enter_set_aside(register: Register, intake: Intake) -> None:
         found: list[int] = []
         for each in (one for one in intake.accepted if one.specification.id == "police"):
             doubtful = each.set_aside.filter(
-                pl.col("table").is_in(tables) & ~pl.col("reason").is_in(_CERTAINLY_COUNTED_OR_OUTSIDE)
+                pl.col("table").is_in(tables) & ~pl.col("reason").is_in(CERTAINLY_COUNTED_OR_OUTSIDE)
             )
             found.append(doubtful.height)
-            register.put(_aside_cell(tables, each.body), doubtful.height)
-        register.put(_aside_cell(tables, NATIONAL), sum(found))
+            register.put(set_aside_cell(tables, each.body), doubtful.height)
+        register.put(set_aside_cell(tables, NATIONAL), sum(found))
 
 
-def _aside_cell(tables: tuple[str, ...], scope: str) -> str:
+def set_aside_cell(tables: tuple[str, ...], scope: str) -> str:
+    """The register's id of the rows of these police tables set aside, in a force or in all."""
     return f"set-aside.{'+'.join(tables)}.{scope}"
 
 
@@ -122,12 +123,12 @@ def _counts(plan: AuditPlan, editor: Editor, material: Material) -> Section:
 
 
 def _who(plan: AuditPlan, editor: Editor, material: Material) -> Section:
-    set_aside = material.set_aside(editor.shown, PEOPLE)[NATIONAL].high
+    set_aside = set_aside_cell(PEOPLE, NATIONAL)
     blocks: list[Block] = []
     for role in ("suspect", "victim"):
         for field in ("ethnicity_self_defined", "ethnicity_observed", "sex", "age_band"):
             build = partial(
-                people.people_by_value, role=role, field=field, populations=_populations(plan), rows_set_aside=set_aside
+                people.people_by_value, role=role, field=field, populations=_populations(plan), set_aside=set_aside
             )
             blocks.append(editor.block(build, people.chart_of_bounds(role, field, populations=_two_questions(plan))))
     for field in ("ethnicity_self_defined", "ethnicity_observed", "sex", "age_band"):
@@ -150,7 +151,7 @@ def _reasons(tallies: Tallies, population: str, role: str, field: str) -> set[st
 
 
 def _by_force(plan: AuditPlan, editor: Editor, material: Material) -> Section:
-    set_aside = {scope: rows.high for scope, rows in material.set_aside(editor.shown, PEOPLE).items()}
+    set_aside = {code: set_aside_cell(PEOPLE, code) for code, _ in material.forces}
     blocks: list[Block] = [
         editor.block(
             partial(

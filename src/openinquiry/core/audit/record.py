@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from openinquiry.core.audit.balance import StepBalance
+from openinquiry.core.audit.definitions import Criterion, Definition
 from openinquiry.core.audit.intake import Intake
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.tables.process import balance_cell
 from openinquiry.core.disclosure_control import ClearedCounts
 from openinquiry.core.linkage import Linkage, LinkageSettings
+from openinquiry.core.returns import sha256_of
 from openinquiry.core.shared import data_directory
 
 _LIBRARIES = ("duckdb", "numpy", "polars", "scipy", "splink")
@@ -65,7 +69,8 @@ def run_record(
         "seed": plan.seed,
         "versions": versions(),
         "policy": plan.policy.as_dict(),
-        "definitions": [{"id": each.id, "version": each.version, "words": each.words} for each in plan.definitions],
+        "definitions": [_as_read(asdict(each)) for each in plan.definitions],
+        "headline": plan.headline.id,
         "linkage": {
             "settings": settings.id,
             "version": settings.version,
@@ -89,6 +94,28 @@ def run_record(
     }
 
 
+def _as_read(definition: dict[str, Any]) -> dict[str, Any]:
+    """With lists, as JSON gives them back."""
+    criteria = [{**each, "is_one_of": list(each["is_one_of"])} for each in definition["criteria"]]
+    return {**definition, "joins": list(definition["joins"]), "criteria": criteria}
+
+
+def definitions_in(record: Mapping[str, Any]) -> tuple[Definition, ...]:
+    """The definitions that a run record holds, word for word and criterion for criterion."""
+    return tuple(
+        Definition(
+            **{
+                **each,
+                "joins": tuple(each["joins"]),
+                "criteria": tuple(
+                    Criterion(**{**one, "is_one_of": tuple(one["is_one_of"])}) for one in each["criteria"]
+                ),
+            }
+        )
+        for each in record["definitions"]
+    )
+
+
 def _step(place: int, balance: StepBalance, shown: ClearedCounts) -> dict[str, Any]:
     def said(what: str) -> int | str:
         count = shown[balance_cell(place, what)]
@@ -96,6 +123,7 @@ def _step(place: int, balance: StepBalance, shown: ClearedCounts) -> dict[str, A
 
     return {
         "step": balance.step,
+        "about": balance.about,
         "rows": balance.rows,
         "in": said("in"),
         "used": said("used"),
@@ -115,6 +143,9 @@ def _input(receipt: Any, plan: AuditPlan) -> dict[str, Any]:  # noqa: ANN401 - a
         result["reason"] = receipt.reason
     if expected.path is not None:
         result["path"] = expected.path.relative_to(plan.folder).as_posix()
+    if expected.mapping is not None and expected.mapping.is_file():
+        name = expected.mapping.relative_to(plan.folder).as_posix()
+        result["mapping"] = {"file": name, "sha256": sha256_of(expected.mapping)}
     if receipt.prepared is not None:
         result["files"] = [
             {"file": source.name, "bytes": source.bytes, "sha256": source.sha256, "encoding": source.encoding}

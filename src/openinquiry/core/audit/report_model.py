@@ -5,9 +5,11 @@ A number reaches a reader only inside a ``Cleared[PublishedTable]``; sentences a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
+from openinquiry.core.disclosure_control import ClearedCounts
 from openinquiry.core.shared import Cleared
 
 SYMBOLS = {
@@ -46,6 +48,8 @@ class Cell:
     text: what a reader sees, e.g. «1,235», «34%», «28% to 94%», «[c]», «[x] 34% recorded».
     symbol: one of :data:`SYMBOLS`, or empty.
     low, high: the ends of a range, for charts and CSV.
+    how: how the number is made, one of :data:`openinquiry.core.audit.cells.HOW`; empty in a cell of words.
+    again: makes the cell once more from the counts of a release, so that it can be said which counts it rests on.
     """
 
     text: str
@@ -53,6 +57,8 @@ class Cell:
     symbol: str = ""
     low: float | None = None
     high: float | None = None
+    how: str = field(default="", compare=False, repr=False)
+    again: Callable[[ClearedCounts], Cell] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

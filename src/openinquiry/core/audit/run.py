@@ -51,8 +51,12 @@ class AuditResult:
         )
 
 
-def run_audit(plan: AuditPlan, *, progress: Progress, processes: int = 1) -> AuditResult:
+def run_audit(
+    plan: AuditPlan, *, progress: Progress, processes: int = 1, settings: LinkageSettings | None = None
+) -> AuditResult:
     """Carry out ``plan``. The same plan and returns give the same result, however many ``processes`` read them.
+
+    settings: of the linkage; those that ship with the product unless given.
 
     Raises Refused when no return can be used, NotConverged when linkage does not settle, CannotProtect when the counts
     cannot be made safe.
@@ -62,7 +66,7 @@ def run_audit(plan: AuditPlan, *, progress: Progress, processes: int = 1) -> Aud
         raise Refused("No return could be used, so there is nothing to report. " + _reasons(intake))
     records = assemble(intake.accepted)
     progress("Linking people across returns", 0, 1)
-    settings = load_linkage_settings()
+    settings = settings or load_linkage_settings()
     linkage = link_people(records.persons, settings=settings, seed=plan.seed)
     progress("Linking people across returns", 1, 1)
     progress("Joining groups and classifying under each definition", 0, 1)

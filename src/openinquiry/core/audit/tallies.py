@@ -36,11 +36,25 @@ class Tallies:
     repeated_offences: int
 
 
-def tally(records: Records, *, linkage: Linkage, definitions: tuple[Definition, ...]) -> Tallies:
-    """Count everything that the report may need. scope: a force code, or :data:`NATIONAL` for all together.
+@dataclass(frozen=True)
+class Reading:
+    """The offences and people under one reading of the linkage.
 
-    The loose reading gives the least: the fewest people, and only offences that meet a definition however records are
-    linked. The strict reading gives the most: the most people, and every offence that meets it in some reading.
+    classified: one row an offence with the answer under each definition, facts, and ``repeated``: recorded first by
+    another force. involvements: offence, record_id, person, role, body, age. counted: those whose people are counted.
+    people: person, and sex and both ethnicities, each with the reason where there is none.
+    """
+
+    classified: pl.DataFrame
+    involvements: pl.DataFrame
+    counted: pl.DataFrame
+    people: pl.DataFrame
+
+
+def take_readings(records: Records, *, linkage: Linkage, definitions: tuple[Definition, ...]) -> dict[str, Reading]:
+    """Level → reading. The loose one gives the least: the fewest people, and only offences that meet a definition
+    however records are linked. The strict one gives the most: the most people, and every offence that meets it in some
+    reading.
     """
     involvements = with_ages(records.involvements, offences=records.offences, people=records.people).join(
         records.people.select("record_id", "birth_date"), on="record_id", how="left", maintain_order="left"
@@ -50,27 +64,36 @@ def tally(records: Records, *, linkage: Linkage, definitions: tuple[Definition, 
         for level in LEVELS
     }
     read = {level: _classify(records.offences, linked[level], definitions) for level in LEVELS}
-    central = read["central"]
-    readings = {"loose": _in_every(read, definitions), "central": central, "strict": _in_any(read, definitions)}
-    repeated = {level: _recorded_by_two_forces(records.offences, involvements, linkage, level) for level in LEVELS}
-    classified = {
-        level: reading.with_columns(repeated=pl.col("offence").is_in(repeated[level]))
-        for level, reading in readings.items()
-    }
-    offences = [_count_offences(classified[level], definitions).with_columns(level=pl.lit(level)) for level in LEVELS]
-    people = [
-        _count_people(
-            classified[level],
+    answers = {"loose": _in_every(read, definitions), "central": read["central"], "strict": _in_any(read, definitions)}
+    readings = {}
+    for level in LEVELS:
+        repeated = _recorded_by_two_forces(records.offences, involvements, linkage, level)
+        readings[level] = Reading(
+            answers[level].with_columns(repeated=pl.col("offence").is_in(repeated)),
+            linked[level],
             _people_to_count(linked[level], linkage, level),
-            records.people,
-            linkage,
-            level,
-            definitions,
+            resolve(records.people.join(linkage.person_of(level), on="record_id")),
         )
-        for level in LEVELS
+    return readings
+
+
+def tally(records: Records, *, linkage: Linkage, definitions: tuple[Definition, ...]) -> Tallies:
+    """Count everything that the report may need. scope: a force code, or :data:`NATIONAL` for all together."""
+    readings = take_readings(records, linkage=linkage, definitions=definitions)
+    offences = [
+        _count_offences(reading.classified, definitions).with_columns(level=pl.lit(level))
+        for level, reading in readings.items()
     ]
+    people = [
+        _count_people(reading, definitions).with_columns(level=pl.lit(level)) for level, reading in readings.items()
+    ]
+    central = readings["central"]
     return Tallies(
-        pl.concat(offences), pl.concat(people), classified["central"], linked["central"], len(repeated["central"])
+        pl.concat(offences),
+        pl.concat(people),
+        central.classified,
+        central.involvements,
+        central.classified.filter("repeated").height,
     )
 
 
@@ -159,34 +182,38 @@ def _people_to_count(linked: pl.DataFrame, linkage: Linkage, level: str) -> pl.D
     return linked.join(compared, on="record_id", how="semi")
 
 
-def _count_people(
-    classified: pl.DataFrame,
-    linked: pl.DataFrame,
-    people: pl.DataFrame,
-    linkage: Linkage,
-    level: str,
-    definitions: tuple[Definition, ...],
-) -> pl.DataFrame:
-    attributes = resolve(people.join(linkage.person_of(level), on="record_id"))
-    names = (ALL_OFFENCES, *(definition.id for definition in definitions))
-    answered = linked.join(classified.select("offence", *names), on="offence")
+def _count_people(reading: Reading, definitions: tuple[Definition, ...]) -> pl.DataFrame:
     frames = []
-    for name in names:
+    for name in (ALL_OFFENCES, *(definition.id for definition in definitions)):
         for role in ROLES:
-            taking_part = answered.filter(pl.col("role") == role)
-            for scope in (pl.lit(NATIONAL), pl.col("body")):
-                members = _members(taking_part, answer=name, scope=scope)
-                frames.append(
-                    _by_value(members, attributes, role).with_columns(population=pl.lit(name), role=pl.lit(role))
-                )
+            members = people_of(reading, population=name, role=role)
+            frames.append(_by_value(members).with_columns(population=pl.lit(name), role=pl.lit(role)))
     columns = ("population", "role", "scope", "field", "certain", "value", "reason", "people")
-    return pl.concat([frame.select(columns) for frame in frames]).with_columns(level=pl.lit(level))
+    return pl.concat([frame.select(columns) for frame in frames])
 
 
-def _members(taking_part: pl.DataFrame, *, answer: str, scope: pl.Expr) -> pl.DataFrame:
+def taking_part(reading: Reading, *, population: str, role: str) -> pl.DataFrame:
+    """The involvements in a role, with ``answer`` of the population for their offence, of people who are counted."""
+    answers = reading.classified.select("offence", answer=population)
+    return reading.counted.filter(pl.col("role") == role).join(answers, on="offence")
+
+
+def people_of(reading: Reading, *, population: str, role: str) -> pl.DataFrame:
+    """One row a person and scope: whether it certainly belongs (``certain``), its values and why one is missing."""
+    part = taking_part(reading, population=population, role=role)
+    members = pl.concat([_members(part, scope=scope) for scope in (pl.lit(NATIONAL), pl.col("body"))])
+    known = members.join(reading.people, on="person", how="left").with_columns(
+        age_band=age_band_of(pl.col("age"), role)
+    )
+    return known.with_columns(
+        age_band_missing=pl.when(pl.col("age_band").is_null()).then(pl.col("age_missing").fill_null("not recorded"))
+    )
+
+
+def _members(part: pl.DataFrame, *, scope: pl.Expr) -> pl.DataFrame:
     """One row a person and scope: whether it certainly belongs, and the least age at which it took part."""
-    relevant = taking_part.filter(pl.col(answer).is_in([MEETS, CANNOT_TELL])).with_columns(scope=scope)
-    certain = pl.col(answer) == MEETS
+    relevant = part.filter(pl.col("answer").is_in([MEETS, CANNOT_TELL])).with_columns(scope=scope)
+    certain = pl.col("answer") == MEETS
     counted = certain | ~certain.any()  # «when … otherwise(True)» has no type where nobody takes part
     age = pl.col("age").filter(counted)
     return relevant.group_by("scope", "person").agg(
@@ -196,13 +223,9 @@ def _members(taking_part: pl.DataFrame, *, answer: str, scope: pl.Expr) -> pl.Da
     )
 
 
-def _by_value(members: pl.DataFrame, attributes: pl.DataFrame, role: str) -> pl.DataFrame:
-    known = members.join(attributes, on="person", how="left").with_columns(age_band=age_band_of(pl.col("age"), role))
-    known = known.with_columns(
-        age_band_missing=pl.when(pl.col("age_band").is_null()).then(pl.col("age_missing").fill_null("not recorded"))
-    )
+def _by_value(members: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(
-        known.group_by("scope", "certain", value=pl.col(field), reason=pl.col(f"{field}_missing"))
+        members.group_by("scope", "certain", value=pl.col(field), reason=pl.col(f"{field}_missing"))
         .agg(people=pl.len())
         .with_columns(field=pl.lit(field))
         for field in FIELDS

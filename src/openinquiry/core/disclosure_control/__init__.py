@@ -2,7 +2,7 @@
 
 from openinquiry.core.disclosure_control.attack import Exposure, Sum, exposures
 from openinquiry.core.disclosure_control.clearance import clear_table
-from openinquiry.core.disclosure_control.counts import ShownCount, show_count
+from openinquiry.core.disclosure_control.counts import ShownCount, public_count, show_count
 from openinquiry.core.disclosure_control.percentages import (
     ShownRange,
     outward_percent,
@@ -25,6 +25,7 @@ __all__ = [
     "exposures",
     "load_policy",
     "outward_percent",
+    "public_count",
     "share_in_percent",
     "show_count",
     "show_range",

@@ -6,7 +6,7 @@ children: c for confidential); thresholds from the policy in force.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from openinquiry.core.disclosure_control.policy import Policy
 
@@ -19,12 +19,14 @@ class ShownCount:
     """A count as published. ``value`` is None and ``symbol`` «c» when it is hidden.
 
     low, high: the least and greatest true count that is consistent with what is shown, given the policy.
+    cell: the id of the count where it was taken from a release; it says nothing of how great the count is.
     """
 
     value: int | None
     symbol: str
     low: int
     high: int
+    cell: str = field(default="", compare=False, repr=False)
 
     @property
     def is_bounded(self) -> bool:

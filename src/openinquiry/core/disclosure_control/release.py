@@ -6,7 +6,7 @@ The result is the only source of numbers for published tables.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openinquiry.core.disclosure_control.attack import Exposure, Sum, exposures
 from openinquiry.core.disclosure_control.counts import ShownCount, protecting_count, public_count, show_count
@@ -37,7 +37,7 @@ class ClearedCounts:
     audit: tuple[Exposure, ...]
 
     def __getitem__(self, cell: str) -> ShownCount:
-        return self.shown[cell]
+        return replace(self.shown[cell], cell=cell)
 
     @property
     def tightest(self) -> float | None:

@@ -14,7 +14,7 @@ from openinquiry.core.returns.mapping import (
 from openinquiry.core.returns.preparing import CheckedReturn, PreparedReturn, check_return, prepare_return
 from openinquiry.core.returns.proposing import Proposal, propose_mapping
 from openinquiry.core.returns.rules import RULES
-from openinquiry.core.returns.sources import ReturnRefused, SourceFile
+from openinquiry.core.returns.sources import ReturnRefused, SourceFile, sha256_of
 from openinquiry.core.returns.specification import (
     FieldSpecification,
     FieldType,
@@ -52,6 +52,7 @@ __all__ = [
     "prepare_return",
     "propose_mapping",
     "read_mapping",
+    "sha256_of",
     "specification_named_in",
     "specification_names",
 ]

@@ -19,7 +19,7 @@ from openinquiry.core.linkage import LEVELS, Linkage
 _EXPLOITATION_FACTOR = "11A"
 _SEXUAL_ABUSE_FACTORS = ("19A", "19B", "19C")
 
-_COUNTS = (
+COUNTS = (
     ("children", "Children in councils' returns (people)"),
     ("children.exploitation", "… assessed with the factor of child sexual exploitation (11A)"),
     ("children.abuse", "… assessed with a factor of sexual abuse (19A, 19B, 19C)"),
@@ -35,29 +35,32 @@ def enter_agencies(register: Register, records: Records, *, linkage: Linkage) ->
     """Distinct people in councils' and services' returns, in all and by what is recorded of them."""
     for level in LEVELS:
         person = linkage.person_of(level)
-        for name, record_ids in _cohorts(records).items():
-            people = record_ids.to_frame("record_id").join(person, on="record_id")["person"].n_unique()
-            register.put(_cell(name, level), people)
+        for name, (_, rows) in cohorts(records).items():
+            people = rows.select("record_id").join(person, on="record_id")["person"].n_unique()
+            register.put(cohort_cell(name, level), people)
 
 
-def _cohorts(records: Records) -> dict[str, pl.Series]:
+def cohorts(records: Records) -> dict[str, tuple[str, pl.DataFrame]]:
+    """Name of each cohort → the table and the rows of it by which people belong to it."""
     factors = pl.col("factors").list
     latest_or_first = (pl.col("initial_category") == "SAB") | (pl.col("latest_category") == "SAB")
     return {
-        "children": records.children["record_id"],
-        "children.exploitation": records.assessments.filter(factors.contains(_EXPLOITATION_FACTOR))["record_id"],
-        "children.abuse": records.assessments.filter(
-            pl.any_horizontal(factors.contains(code) for code in _SEXUAL_ABUSE_FACTORS)
-        )["record_id"],
-        "children.plan": records.plans.filter(latest_or_first)["record_id"],
-        "clients": records.clients["record_id"],
-        "clients.exploitation": records.contacts.filter(pl.col("concern") == "exploitation")["record_id"],
-        "clients.two-or-more": records.contacts.filter(pl.col("perpetrators") == "two_or_more")["record_id"],
-        "clients.hashed": records.clients.filter(pl.col("name_birth_hash").is_not_null())["record_id"],
+        "children": ("children", records.children),
+        "children.exploitation": ("assessments", records.assessments.filter(factors.contains(_EXPLOITATION_FACTOR))),
+        "children.abuse": (
+            "assessments",
+            records.assessments.filter(pl.any_horizontal(factors.contains(code) for code in _SEXUAL_ABUSE_FACTORS)),
+        ),
+        "children.plan": ("plans", records.plans.filter(latest_or_first)),
+        "clients": ("people", records.clients),
+        "clients.exploitation": ("contacts", records.contacts.filter(pl.col("concern") == "exploitation")),
+        "clients.two-or-more": ("contacts", records.contacts.filter(pl.col("perpetrators") == "two_or_more")),
+        "clients.hashed": ("people", records.clients.filter(pl.col("name_birth_hash").is_not_null())),
     }
 
 
-def _cell(name: str, level: str = "central") -> str:
+def cohort_cell(name: str, level: str = "central") -> str:
+    """The register's id of the people of a cohort."""
     return f"agencies.{name}@{level}"
 
 
@@ -66,10 +69,10 @@ def agencies(shown: ClearedCounts) -> PublishedTable:
     rows = [
         (
             cells.words(label),
-            cells.count(shown[_cell(name)]),
-            cells.count_range([shown[_cell(name, level)] for level in LEVELS], policy=shown.policy),
+            cells.count(shown[cohort_cell(name)]),
+            cells.count_range([shown[cohort_cell(name, level)] for level in LEVELS], policy=shown.policy),
         )
-        for name, label in _COUNTS
+        for name, label in COUNTS
     ]
     return PublishedTable(
         id="other-agencies",
@@ -83,41 +86,51 @@ def agencies(shown: ClearedCounts) -> PublishedTable:
         rows=tuple(rows),
         notes=("The meaning of factor 11A rests on recollection of the census guide and is to be confirmed.",),
         source="Returns of children's services and of support and health services to this audit",
-        figure_ids=tuple(f"agencies.{name}" for name, _ in _COUNTS),
+        figure_ids=tuple(f"agencies.{name}" for name, _ in COUNTS),
     )
 
 
-_SEEN_BY = (("police", "Police"), ("children", "Children's services"), ("support", "Support and health"))
+SEEN_BY = (("police", "Police"), ("children", "Children's services"), ("support", "Support and health"))
 
 
 def enter_overlap(register: Register, records: Records, tallies: Tallies, *, linkage: Linkage, headline: str) -> None:
     """Named people by the kinds of return they are in: victims in police returns, children, clients."""
-    person = linkage.person_of("central")
-    named = records.clients.filter(pl.col("name_birth_hash").is_null())["record_id"]
     for population in (ALL_OFFENCES, headline):
-        meeting = tallies.classified.filter(pl.col(population) == MEETS).select("offence")
-        victims = tallies.members.filter(pl.col("role") == "victim").join(meeting, on="offence")["record_id"]
-        seen = [
-            ids.unique().to_frame("record_id").join(person, on="record_id").select("person").unique()
-            .with_columns(pl.lit(True).alias(kind))
-            for kind, ids in zip(
-                [kind for kind, _ in _SEEN_BY], (victims, records.children["record_id"], named), strict=True
-            )
-        ]  # fmt: skip
-        together = seen[0].join(seen[1], on="person", how="full", coalesce=True)
-        together = together.join(seen[2], on="person", how="full", coalesce=True).fill_null(False)
-        for pattern in _PATTERNS:
-            matching = together.filter(
-                pl.all_horizontal(pl.col(kind) == present for (kind, _), present in zip(_SEEN_BY, pattern, strict=True))
-            )
-            register.put(_pattern_cell(population, pattern), matching.height)
+        seen = seen_by(records, tallies, linkage=linkage, population=population)
+        together = seen.group_by("person").agg(pl.col("kind").unique())
+        for pattern in PATTERNS:
+            register.put(pattern_cell(population, pattern), together.filter(matches(pattern)).height)
         if tallies.classified.height:
-            with_police = [_pattern_cell(population, pattern) for pattern in _PATTERNS if pattern[0]]
+            with_police = [pattern_cell(population, pattern) for pattern in PATTERNS if pattern[0]]
             register.put_sum(people_cell(population, "victim", NATIONAL), with_police)
-        register.put_sum(_cell("children"), [_pattern_cell(population, pattern) for pattern in _PATTERNS if pattern[1]])
+        register.put_sum(
+            cohort_cell("children"), [pattern_cell(population, pattern) for pattern in PATTERNS if pattern[1]]
+        )
 
 
-_PATTERNS = tuple(
+def seen_by(records: Records, tallies: Tallies, *, linkage: Linkage, population: str) -> pl.DataFrame:
+    """record_id, person (central linkage) and kind, as in :data:`SEEN_BY`: victims of a population, children, clients.
+
+    Clients known by keyed hash only are left out: whether they are in another return cannot be told.
+    """
+    meeting = tallies.classified.filter(pl.col(population) == MEETS).select("offence")
+    found = {
+        "police": tallies.members.filter(pl.col("role") == "victim").join(meeting, on="offence"),
+        "children": records.children,
+        "support": records.clients.filter(pl.col("name_birth_hash").is_null()),
+    }
+    records_seen = [frame.select("record_id").unique().with_columns(kind=pl.lit(kind)) for kind, frame in found.items()]
+    return pl.concat(records_seen).join(linkage.person_of("central"), on="record_id")
+
+
+def matches(pattern: tuple[bool, ...]) -> pl.Expr:
+    """Whether the list ``kind`` holds the kinds of return of ``pattern`` and no other."""
+    return pl.all_horizontal(
+        pl.col("kind").list.contains(kind) == present for (kind, _), present in zip(SEEN_BY, pattern, strict=True)
+    )
+
+
+PATTERNS = tuple(
     (police, council, support)
     for police in (True, False)
     for council in (True, False)
@@ -126,7 +139,8 @@ _PATTERNS = tuple(
 )
 
 
-def _pattern_cell(population: str, pattern: tuple[bool, ...]) -> str:
+def pattern_cell(population: str, pattern: tuple[bool, ...]) -> str:
+    """The register's id of the people in these kinds of return and in no other: police, children's services, support."""
     return f"overlap.{population}.{''.join('1' if present else '0' for present in pattern)}"
 
 
@@ -136,10 +150,10 @@ def overlap_between_agencies(shown: ClearedCounts, *, populations: tuple[tuple[s
         (
             cells.words(label),
             *(cells.words("Yes" if present else "No") for present in pattern),
-            cells.count(shown[_pattern_cell(population, pattern)]),
+            cells.count(shown[pattern_cell(population, pattern)]),
         )
         for population, label in populations
-        for pattern in _PATTERNS
+        for pattern in PATTERNS
     ]
     return PublishedTable(
         id="overlap-between-agencies",
@@ -147,7 +161,7 @@ def overlap_between_agencies(shown: ClearedCounts, *, populations: tuple[tuple[s
         lead="Each person is in one row only. The rows without police are people whom the linked police records do not show.",
         columns=(
             Column("population", "Police victims counted under"),
-            *(Column(kind, label) for kind, label in _SEEN_BY),
+            *(Column(kind, label) for kind, label in SEEN_BY),
             Column("people", "People", ColumnKind.COUNT),
         ),
         rows=tuple(rows),
@@ -156,5 +170,6 @@ def overlap_between_agencies(shown: ClearedCounts, *, populations: tuple[tuple[s
             "Nobody whom no agency saw is in any row.",
         ),
         source="All returns of people to this audit",
+        figure_ids=tuple(pattern_cell(population, pattern) for population, _ in populations for pattern in PATTERNS),
         group_rows_by=("population",),
     )

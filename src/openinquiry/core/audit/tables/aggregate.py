@@ -49,18 +49,23 @@ class Statement:
 
 def read_statements(counts: pl.DataFrame) -> tuple[Statement, ...]:
     """The breakdowns in the accepted aggregate returns, in order of definition and area."""
+    return tuple(statement for statement, _ in statements_with_rows(counts))
+
+
+def statements_with_rows(counts: pl.DataFrame) -> tuple[tuple[Statement, pl.DataFrame], ...]:
+    """The same breakdowns, each with the rows of its return that state it."""
     if counts.is_empty():
         return ()
     ordered = counts.sort("body", *_WHAT, "category", nulls_last=True)
     groups = ordered.partition_by("body", *_WHAT, maintain_order=True)
-    return tuple(_statement(group) for group in groups if group["dimension"][0] is not None)
+    return tuple((_statement(group), group) for group in groups if group["dimension"][0] is not None)
 
 
 def _statement(group: pl.DataFrame) -> Statement:
     first = group.row(0, named=True)
     rows = group.to_dicts()
     values = [row for row in rows if row["category"] not in (_UNRECORDED, _ALL)]
-    counted = {_category(row): row["count"] for row in rows if row["count"] is not None}
+    counted = {category_of(row): row["count"] for row in rows if row["count"] is not None}
     shares = tuple((r["category"], r["percentage"], r["percentage_of"]) for r in values if r["percentage"] is not None)
     period = Period.of_days(first["period_start"], first["period_end"]) if _has_period(first) else None
     return Statement(
@@ -77,7 +82,7 @@ def _statement(group: pl.DataFrame) -> Statement:
     )
 
 
-def _category(row: dict[str, object]) -> str:
+def category_of(row: dict[str, object]) -> str:
     """The category; those without a value by reason, for a source may give several."""
     reason = row["unrecorded_reason"]
     if row["category"] != _UNRECORDED or not reason:
@@ -105,12 +110,14 @@ def enter_statements(register: Register, statements: tuple[Statement, ...]) -> N
     """The counts among the statements."""
     for each in statements:
         if each.public:
-            register.public.update(_cell(each, category) for category in each.counts)
-        parts = [register.put(_cell(each, category), n) for category, n in each.counts.items() if category != _ALL]
+            register.public.update(stated_cell(each, category) for category in each.counts)
+        parts = [
+            register.put(stated_cell(each, category), n) for category, n in each.counts.items() if category != _ALL
+        ]
         if _ALL in each.counts and sum(register.counts[part] for part in parts) == each.counts[_ALL] and parts:
-            register.put_sum(_cell(each, _ALL), parts)
+            register.put_sum(stated_cell(each, _ALL), parts)
         elif _ALL in each.counts:
-            register.put(_cell(each, _ALL), each.counts[_ALL])
+            register.put(stated_cell(each, _ALL), each.counts[_ALL])
     _tie_breakdowns(register, statements)
 
 
@@ -121,9 +128,9 @@ def _tie_breakdowns(register: Register, statements: tuple[Statement, ...]) -> No
     }
     for each in statements:
         whole = totals.get(_population(each))
-        parts = [_cell(each, category) for category in each.counts if category != _ALL]
+        parts = [stated_cell(each, category) for category in each.counts if category != _ALL]
         if whole and parts and not each.shares and sum(register.counts[part] for part in parts) == whole.counts[_ALL]:
-            register.put_sum(_cell(whole, _ALL), parts)
+            register.put_sum(stated_cell(whole, _ALL), parts)
 
 
 def _population(statement: Statement) -> tuple[str, ...]:
@@ -131,7 +138,8 @@ def _population(statement: Statement) -> tuple[str, ...]:
     return tuple(statement.what[name] for name in ("body", "definition", "area", "unit", "period_start", "period_end"))
 
 
-def _cell(statement: Statement, category: str) -> str:
+def stated_cell(statement: Statement, category: str) -> str:
+    """The register's id of a count that a body stated."""
     return f"aggregate.{statement.what['body']}.{statement.what['period_start']}.{statement.id}={category}"
 
 
@@ -142,7 +150,7 @@ def totals_of_statements(shown: ClearedCounts, statements: tuple[Statement, ...]
     for each in counted:
         for category in sorted(each.counts, key=_place_of):
             texts = (each.place, each.words, each.what["unit"].capitalize(), each.period, _by(each), category)
-            rows.append((*map(cells.words, texts), cells.count(shown[_cell(each, category)])))
+            rows.append((*map(cells.words, texts), cells.count(shown[stated_cell(each, category)])))
             ids.append(f"{each.id}={category}")
     origins = _origins(counted)
     return PublishedTable(
@@ -206,15 +214,12 @@ def shares_of_statement(shown: ClearedCounts, statement: Statement) -> Published
     """One published breakdown: the share where it may be printed, the share recorded, and the bounds."""
     rows = []
     for category, percentage, of in statement.shares:
-        low, high = _bounds(statement, percentage, of)
         rows.append(
             (
                 cells.words(category),
                 _share_cell(shown, statement, percentage, of),
-                _recorded_cell(statement),
-                cells.not_shown("share unrecorded not stated" if statement.public else _WITHOUT_COUNT)
-                if low is None or high is None
-                else Cell(f"{low:.1f}% to {high:.1f}%", low=round(low, 1), high=round(high, 1)),
+                _recorded_cell(shown, statement),
+                _bounds_cell(shown, statement, percentage, of),
             )
         )
     unit = statement.what["unit"]
@@ -243,7 +248,8 @@ def shares_of_statement(shown: ClearedCounts, statement: Statement) -> Published
 
 def _denominators(shown: ClearedCounts, statement: Statement) -> str:
     if _ALL in statement.counts:
-        return f"{shown[_cell(statement, _ALL)].text} {statement.what['unit']} in all; the source gives no count by category."
+        every = shown[stated_cell(statement, _ALL)].text
+        return f"{every} {statement.what['unit']} in all; the source gives no count by category."
     return f"[x] the source gives percentages only, no number of {statement.what['unit']}."
 
 
@@ -256,6 +262,15 @@ def _bounds(statement: Statement, percentage: float, of: str) -> tuple[float | N
     return (None, None) if of_all is None else (of_all, min(100.0, of_all + 100.0 - recorded))
 
 
+@cells.made("as stated")
+def _bounds_cell(shown: ClearedCounts, statement: Statement, percentage: float, of: str) -> Cell:
+    low, high = _bounds(statement, percentage, of)
+    if low is None or high is None:
+        return cells.not_shown("share unrecorded not stated" if statement.public else _WITHOUT_COUNT)
+    return Cell(f"{low:.1f}% to {high:.1f}%", low=round(low, 1), high=round(high, 1))
+
+
+@cells.made("as stated")
 def _share_cell(shown: ClearedCounts, statement: Statement, percentage: float, of: str) -> Cell:
     recorded = statement.recorded_share
     if not statement.public:
@@ -269,7 +284,8 @@ def _share_cell(shown: ClearedCounts, statement: Statement, percentage: float, o
     return Cell(f"{percentage:g}% of a number not stated", percentage)
 
 
-def _recorded_cell(statement: Statement) -> Cell:
+@cells.made("as stated")
+def _recorded_cell(shown: ClearedCounts, statement: Statement) -> Cell:
     if not statement.public:
         return cells.not_shown(_WITHOUT_COUNT)
     if statement.recorded_share is None:

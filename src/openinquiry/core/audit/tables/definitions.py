@@ -141,27 +141,30 @@ def counts_by_force(
 def enter_moves(register: Register, tallies: Tallies, *, definitions: tuple[Definition, ...]) -> None:
     """For each pair of definitions: offences that meet both, only the one, only the other."""
     national = tallies.classified.filter(~pl.col("repeated"))
-    for first, second in _pairs(definitions):
-        for what, condition in _overlap(first.id, second.id).items():
-            register.put(_move_cell(first, second, what), national.filter(condition).height)
+    for first, second in pairs_of(definitions):
+        for what, condition in overlap_of(first.id, second.id).items():
+            register.put(move_cell(first, second, what), national.filter(condition).height)
         register.put_sum(
-            offence_cell(first.id, NATIONAL), [_move_cell(first, second, what) for what in ("both", "only-first")]
+            offence_cell(first.id, NATIONAL), [move_cell(first, second, what) for what in ("both", "only-first")]
         )
         register.put_sum(
-            offence_cell(second.id, NATIONAL), [_move_cell(first, second, what) for what in ("both", "only-second")]
+            offence_cell(second.id, NATIONAL), [move_cell(first, second, what) for what in ("both", "only-second")]
         )
 
 
-def _pairs(definitions: tuple[Definition, ...]) -> list[tuple[Definition, Definition]]:
+def pairs_of(definitions: tuple[Definition, ...]) -> list[tuple[Definition, Definition]]:
+    """Every two definitions, each pair once."""
     return [(first, second) for place, first in enumerate(definitions) for second in definitions[place + 1 :]]
 
 
-def _overlap(first: str, second: str) -> dict[str, pl.Expr]:
+def overlap_of(first: str, second: str) -> dict[str, pl.Expr]:
+    """What meeting the one, the other or both definitions says of an offence."""
     one, other = pl.col(first) == MEETS, pl.col(second) == MEETS
     return {"both": one & other, "only-first": one & ~other, "only-second": ~one & other}
 
 
-def _move_cell(first: Definition, second: Definition, what: str) -> str:
+def move_cell(first: Definition, second: Definition, what: str) -> str:
+    """The register's id of the offences that meet «both», «only-first» or «only-second»."""
     return f"offences.moves.{first.id}.{second.id}.{what}"
 
 
@@ -171,9 +174,9 @@ def moves_between_definitions(shown: ClearedCounts, *, definitions: tuple[Defini
         (
             cells.words(first.short_title),
             cells.words(second.short_title),
-            *(cells.count(shown[_move_cell(first, second, what)]) for what in ("both", "only-first", "only-second")),
+            *(cells.count(shown[move_cell(first, second, what)]) for what in ("both", "only-first", "only-second")),
         )
-        for first, second in _pairs(definitions)
+        for first, second in pairs_of(definitions)
     ]
     return PublishedTable(
         id="moves-between-definitions",
@@ -190,7 +193,7 @@ def moves_between_definitions(shown: ClearedCounts, *, definitions: tuple[Defini
         ),
         rows=tuple(rows),
         source="Police returns to this audit",
-        figure_ids=tuple(f"offences.moves.{first.id}.{second.id}" for first, second in _pairs(definitions)),
+        figure_ids=tuple(f"offences.moves.{first.id}.{second.id}" for first, second in pairs_of(definitions)),
     )  # fmt: skip
 
 
@@ -207,13 +210,14 @@ def enter_quarters(register: Register, tallies: Tallies, *, definitions: tuple[D
             mine = national.filter(
                 pl.col("quarter").eq_missing(pl.lit(quarter, dtype=pl.Date)) & (pl.col(name) == MEETS)
             )
-            register.put(_quarter_cell(name, quarter), mine.height)
+            register.put(quarter_cell(name, quarter), mine.height)
         if quarters:
-            register.put_sum(offence_cell(name, NATIONAL), [_quarter_cell(name, quarter) for quarter in quarters])
+            register.put_sum(offence_cell(name, NATIONAL), [quarter_cell(name, quarter) for quarter in quarters])
     return quarters
 
 
-def _quarter_cell(name: str, quarter: date | None) -> str:
+def quarter_cell(name: str, quarter: date | None) -> str:
+    """The register's id of the offences of a population by the first day of the quarter of recording, if known."""
     return f"offences.{name}.{NATIONAL}.quarter={quarter.isoformat() if quarter else 'unknown'}"
 
 
@@ -234,11 +238,12 @@ def counts_by_quarter(
         rows=tuple(
             (
                 cells.words(plain_date(quarter) if quarter else "Date not readable"),
-                *(cells.count(shown[_quarter_cell(name, quarter)]) for name in names),
+                *(cells.count(shown[quarter_cell(name, quarter)]) for name in names),
             )
             for quarter in quarters
         ),
         source="Police returns to this audit",
+        figure_ids=tuple(quarter_cell("quarters", quarter) for quarter in quarters),
     )
 
 

@@ -20,12 +20,12 @@ def enter_linkage(register: Register, linkage: Linkage) -> None:
             register.put(f"linkage.pairs.{what}@{level}", pairs)
         sizes = linkage.people.group_by(level).len()["len"]
         register.put(f"linkage.people@{level}", len(sizes))
-        for name, least, most in _SIZES:
+        for name, least, most in SIZES:
             register.put(f"linkage.size={name}@{level}", int(((sizes >= least) & (sizes <= most)).sum()))
-        register.put_sum(f"linkage.people@{level}", [f"linkage.size={name}@{level}" for name, _, _ in _SIZES])
+        register.put_sum(f"linkage.people@{level}", [f"linkage.size={name}@{level}" for name, _, _ in SIZES])
 
 
-_SIZES = (("one record", 1, 1), ("two records", 2, 2), ("three to five", 3, 5), ("six to ten", 6, 10),
+SIZES = (("one record", 1, 1), ("two records", 2, 2), ("three to five", 3, 5), ("six to ten", 6, 10),
           ("more than ten", 11, 10**9))  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def linkage_summary(shown: ClearedCounts, *, settings: LinkageSettings) -> Publi
             Column("threshold", "Least match weight (log2 odds)"),
             Column("records", "Records", ColumnKind.COUNT),
             Column("people", "People", ColumnKind.COUNT),
-            *(Column(f"size.{place}", f"With {name}", ColumnKind.COUNT) for place, (name, _, _) in enumerate(_SIZES)),
+            *(Column(f"size.{place}", f"With {name}", ColumnKind.COUNT) for place, (name, _, _) in enumerate(SIZES)),
         ),
         rows=tuple(
             (
@@ -49,7 +49,7 @@ def linkage_summary(shown: ClearedCounts, *, settings: LinkageSettings) -> Publi
                 cells.words(f"{thresholds[level]:g}"),
                 cells.count(shown["linkage.records"]),
                 cells.count(shown[f"linkage.people@{level}"]),
-                *(cells.count(shown[f"linkage.size={name}@{level}"]) for name, _, _ in _SIZES),
+                *(cells.count(shown[f"linkage.size={name}@{level}"]) for name, _, _ in SIZES),
             )
             for level in LEVELS
         ),
@@ -58,6 +58,7 @@ def linkage_summary(shown: ClearedCounts, *, settings: LinkageSettings) -> Publi
             "one person each.",
         ),
         source="Linkage of this run",
+        figure_ids=tuple(f"linkage.{level}" for level in LEVELS),
     )
 
 
@@ -80,8 +81,8 @@ def link_quality(shown: ClearedCounts) -> PublishedTable:
             (
                 cells.words(level.capitalize()),
                 cells.count(shown[f"linkage.pairs.linked@{level}"]),
-                _share(shown, f"linkage.pairs.right@{level}", f"linkage.pairs.linked@{level}"),
-                _share(shown, f"linkage.pairs.right@{level}", f"linkage.pairs.true@{level}"),
+                _share(shown, numerator=f"linkage.pairs.right@{level}", denominator=f"linkage.pairs.linked@{level}"),
+                _share(shown, numerator=f"linkage.pairs.right@{level}", denominator=f"linkage.pairs.true@{level}"),
             )
             for level in LEVELS
         ),
@@ -91,7 +92,8 @@ def link_quality(shown: ClearedCounts) -> PublishedTable:
     )  # fmt: skip
 
 
-def _share(shown: ClearedCounts, numerator: str, denominator: str) -> Cell:
+@cells.made("share")
+def _share(shown: ClearedCounts, *, numerator: str, denominator: str) -> Cell:
     few = (shown[denominator].value or 0) < shown.policy.minimum_denominator
     if few:
         return cells.not_shown(f"fewer than {shown.policy.minimum_denominator} pairs")

@@ -28,31 +28,36 @@ CLASSES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("fraud-only", "An outcome for fraud alone (19)", ("19",)),
 )
 _OPEN, _OLD, _MISSING = "not-assigned", "old-wording", "unrecorded"
-_REST = (
+REST = (
     (_OPEN, "Not yet assigned (0)"),
     (_OLD, "Closed before the framework, in the words of the time"),
     (_MISSING, "Unrecorded or not a known code"),
 )
-_NO_FURTHER_ACTION = ("no-suspect", "evidential-supports", "evidential-16", "public-interest", "prevented")
+NO_FURTHER_ACTION = ("no-suspect", "evidential-supports", "evidential-16", "public-interest", "prevented")
 
 
 def enter_outcomes(register: Register, tallies: Tallies, *, populations: tuple[str, ...]) -> None:
     """Offences of each population by outcome class, over all forces."""
-    national = tallies.classified.filter(~pl.col("repeated")).with_columns(outcome_class=_class())
+    national = tallies.classified.filter(~pl.col("repeated")).with_columns(outcome_class=outcome_class())
     for population in populations:
         counted = dict(national.filter(pl.col(population) == MEETS).group_by("outcome_class").agg(pl.len()).iter_rows())
         for name, _, _ in CLASSES:
-            register.put(_cell(population, name), counted.get(name, 0))
-        for name, _ in _REST:
-            register.put(_cell(population, name), counted.get(name, 0))
-        assigned = register.put_sum(_cell(population, "assigned"), [_cell(population, name) for name, _, _ in CLASSES])
-        register.put_sum(_cell(population, "nfa"), [_cell(population, name) for name in _NO_FURTHER_ACTION])
+            register.put(outcome_cell(population, name), counted.get(name, 0))
+        for name, _ in REST:
+            register.put(outcome_cell(population, name), counted.get(name, 0))
+        assigned = register.put_sum(
+            outcome_cell(population, "assigned"), [outcome_cell(population, name) for name, _, _ in CLASSES]
+        )
         register.put_sum(
-            offence_cell(population, NATIONAL), [assigned, *(_cell(population, name) for name, _ in _REST)]
+            outcome_cell(population, "nfa"), [outcome_cell(population, name) for name in NO_FURTHER_ACTION]
+        )
+        register.put_sum(
+            offence_cell(population, NATIONAL), [assigned, *(outcome_cell(population, name) for name, _ in REST)]
         )
 
 
-def _class() -> pl.Expr:
+def outcome_class() -> pl.Expr:
+    """The class of an offence by its outcome, as in :data:`CLASSES` and :data:`REST`."""
     known = {code: name for name, _, codes in CLASSES for code in codes} | {"0": _OPEN}
     unclassified = set(load_code_table("outcome_types").codes) - set(known)
     if unclassified:
@@ -63,7 +68,8 @@ def _class() -> pl.Expr:
     ).fill_null(_MISSING)  # fmt: skip
 
 
-def _cell(population: str, name: str) -> str:
+def outcome_cell(population: str, name: str) -> str:
+    """The register's id of the offences of a population in an outcome class, over all forces."""
     return f"offences.{population}.{NATIONAL}.outcome={name}"
 
 
@@ -72,26 +78,25 @@ def outcomes(shown: ClearedCounts, *, populations: tuple[tuple[str, str], ...]) 
     rows: list[tuple[Cell, ...]] = []
     ids: list[str] = []
     for population, label in populations:
-        assigned = shown[_cell(population, "assigned")]
+        assigned = shown[outcome_cell(population, "assigned")]
         lines = [(name, words) for name, words, _ in CLASSES] + [("nfa", "All no further action")]
         for name, words in lines:
-            share = share_in_percent(shown[_cell(population, name)], assigned)
             rows.append(
                 (
                     cells.words(label),
                     cells.words(words),
-                    cells.count(shown[_cell(population, name)]),
+                    cells.count(shown[outcome_cell(population, name)]),
                     cells.count(assigned),
-                    cells.HIDDEN if share is None else cells.percent(min(100.0, share)),
+                    _share(shown, population=population, name=name),
                 )
             )
             ids.append(f"offences.{population}.outcome={name}")
-        for name, words in _REST:
+        for name, words in REST:
             rows.append(
                 (
                     cells.words(label),
                     cells.words(words),
-                    cells.count(shown[_cell(population, name)]),
+                    cells.count(shown[outcome_cell(population, name)]),
                     cells.NOT_APPLICABLE,
                     cells.NOT_APPLICABLE,
                 )
@@ -120,6 +125,12 @@ def outcomes(shown: ClearedCounts, *, populations: tuple[tuple[str, str], ...]) 
         figure_ids=tuple(ids),
         group_rows_by=("population",),
     )  # fmt: skip
+
+
+@cells.made("share")
+def _share(shown: ClearedCounts, *, population: str, name: str) -> Cell:
+    share = share_in_percent(shown[outcome_cell(population, name)], shown[outcome_cell(population, "assigned")])
+    return cells.HIDDEN if share is None else cells.percent(min(100.0, share))
 
 
 def chart_of_outcomes() -> Chart:

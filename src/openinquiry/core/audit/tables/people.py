@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openinquiry.core.audit import cells
 from openinquiry.core.audit.attributes import categories
+from openinquiry.core.audit.cells import made
 from openinquiry.core.audit.ranges import Question, share_range
 from openinquiry.core.audit.register import people_cell
 from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, PublishedTable
@@ -21,15 +22,18 @@ Populations = tuple[tuple[str, str], ...]
 
 
 def people_by_value(
-    shown: ClearedCounts, *, role: str, field: str, populations: Populations, rows_set_aside: int
+    shown: ClearedCounts, *, role: str, field: str, populations: Populations, set_aside: str
 ) -> PublishedTable:
-    """For each population and value: the number, the share of the recorded where it may be printed, and the bounds."""
+    """For each population and value: the number, the share of the recorded where it may be printed, and the bounds.
+
+    set_aside: the register's id of the rows set aside that may hold people who belong.
+    """
     rows: list[tuple[Cell, ...]] = []
     ids: list[str] = []
     for population, label in populations:
         question = Question(population, role, NATIONAL, field)
         for value in categories(field, role=role):
-            rows.append(_row(shown, question, label=label, value=value, rows_set_aside=rows_set_aside))
+            rows.append(_row(shown, question, label=label, value=value, set_aside=set_aside))
             ids.append(f"{role}s.{population}.{NATIONAL}.{field}={value.replace(' ', '-').lower()}")
     title, basis = FIELD_WORDS[field]
     return PublishedTable(
@@ -57,7 +61,7 @@ def people_by_value(
     )  # fmt: skip
 
 
-def _row(shown: ClearedCounts, question: Question, *, label: str, value: str, rows_set_aside: int) -> tuple[Cell, ...]:
+def _row(shown: ClearedCounts, question: Question, *, label: str, value: str, set_aside: str) -> tuple[Cell, ...]:
     people = people_cell(question.population, question.role, question.scope)
     mine, recorded = question.cell(f"={value}"), question.cell("recorded")
     return (
@@ -68,12 +72,13 @@ def _row(shown: ClearedCounts, question: Question, *, label: str, value: str, ro
         cells.count(shown[question.cell("unrecorded")]),
         cells.recorded_share(shown, recorded=recorded, people=people),
         cells.share_of_recorded(shown, numerator=mine, recorded=recorded, people=people),
-        _range(shown, question, value=value, rows_set_aside=rows_set_aside),
+        _range(shown, question=question, value=value, set_aside=set_aside),
     )
 
 
-def _range(shown: ClearedCounts, question: Question, *, value: str, rows_set_aside: int) -> Cell:
-    found = share_range(shown, question, value=value, rows_set_aside=rows_set_aside)
+@made("range of shares")
+def _range(shown: ClearedCounts, *, question: Question, value: str, set_aside: str) -> Cell:
+    found = share_range(shown, question, value=value, rows_set_aside=shown[set_aside].high)
     return cells.NOT_APPLICABLE if found is None else cells.percent_range(*found)
 
 
@@ -97,7 +102,7 @@ def unrecorded_by_reason(
     shown: ClearedCounts, *, field: str, populations: Populations, reasons: dict[tuple[str, str], tuple[str, ...]]
 ) -> PublishedTable:
     """Why a value is missing: one row a reason. reasons: (population, role) → the reasons that occur."""
-    rows = []
+    rows, ids = [], []
     for population, label in populations:
         for role in ("suspect", "victim"):
             question = Question(population, role, NATIONAL, field)
@@ -112,6 +117,7 @@ def unrecorded_by_reason(
                         cells.count(shown[people_cell(population, role, NATIONAL)]),
                     )
                 )
+                ids.append(f"{role}s.{population}.{NATIONAL}.{field}.reason={reason.replace(' ', '-')}")
     title, _ = FIELD_WORDS[field]
     return PublishedTable(
         id=f"unrecorded-{field.replace('_', '-')}",
@@ -131,6 +137,7 @@ def unrecorded_by_reason(
             "«Records disagree» means that linked records of one person give different values; neither is believed.",
         ),
         source="Police returns to this audit",
+        figure_ids=tuple(ids),
         group_rows_by=("population",),
     )
 
@@ -142,9 +149,12 @@ def ethnicity_by_force(
     field: str,
     population: tuple[str, str],
     forces: tuple[tuple[str, str], ...],
-    set_aside: dict[str, int],
+    set_aside: dict[str, str],
 ) -> PublishedTable:
-    """By force: how many, how much is recorded, and the range of each group's share."""
+    """By force: how many, how much is recorded, and the range of each group's share.
+
+    set_aside: force → the register's id of its rows set aside that may hold people who belong.
+    """
     name, label = population
     values = categories(field, role=role)
     title, basis = FIELD_WORDS[field]
@@ -157,7 +167,7 @@ def ethnicity_by_force(
                 cells.words(force_name),
                 cells.count(shown[people]),
                 cells.recorded_share(shown, recorded=question.cell("recorded"), people=people),
-                *(_force_cell(shown, question, value=value, set_aside=set_aside.get(code, 0)) for value in values),
+                *(_force_cell(shown, question=question, value=value, set_aside=set_aside[code]) for value in values),
             )
         )
     return PublishedTable(
@@ -180,13 +190,14 @@ def ethnicity_by_force(
     )
 
 
-def _force_cell(shown: ClearedCounts, question: Question, *, value: str, set_aside: int) -> Cell:
+@made("range of shares")
+def _force_cell(shown: ClearedCounts, *, question: Question, value: str, set_aside: str) -> Cell:
     people = shown[people_cell(question.population, question.role, question.scope)]
     if people.value is None:
         return cells.HIDDEN
     if people.value == 0:
         return cells.NOT_APPLICABLE
-    found = share_range(shown, question, value=value, rows_set_aside=set_aside)
+    found = share_range(shown, question, value=value, rows_set_aside=shown[set_aside].high)
     return cells.NOT_APPLICABLE if found is None else cells.percent_range(*found)
 
 
@@ -218,5 +229,6 @@ def people_over_forces(shown: ClearedCounts, *, populations: Populations) -> Pub
         ),
         rows=tuple(rows),
         source="Police returns to this audit",
+        figure_ids=tuple(f"{role}s.{name}.over-forces" for name, _ in populations for role in ("suspect", "victim")),
         group_rows_by=("population",),
     )

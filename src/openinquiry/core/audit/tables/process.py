@@ -19,11 +19,12 @@ KIND_WORDS = {
 
 def returns_received(intake: Intake) -> PublishedTable:
     """By kind of body: asked, accepted, quarantined, not sent. These are counts of bodies, not of people."""
-    rows = []
+    rows, ids = [], []
     for kind, label in KIND_WORDS.items():
         states = [len(intake.in_state(state, kind=kind)) for state in (ACCEPTED, QUARANTINED, NOT_SENT)]
         if sum(states):
-            rows.append((cells.words(label), *(Cell(f"{n:,}", n) for n in (sum(states), *states))))
+            rows.append((cells.words(label), *(Cell(f"{n:,}", n, how="bodies") for n in (sum(states), *states))))
+            ids.append(f"returns.{kind}")
     return PublishedTable(
         id="returns-received",
         title="Returns asked for and received",
@@ -38,6 +39,7 @@ def returns_received(intake: Intake) -> PublishedTable:
         rows=tuple(rows),
         notes=("Counts of bodies are exact.",),
         source="Register of returns to this audit",
+        figure_ids=tuple(ids),
     )
 
 
@@ -82,7 +84,7 @@ def balance_cell(place: int, what: str) -> str:
 
 def balance_of_rows(shown: ClearedCounts, balances: tuple[StepBalance, ...]) -> PublishedTable:
     """Rows in = rows used + rows set aside with a reason, at every step; rounded like every count."""
-    rows = []
+    rows, ids = [], []
     for place, step in enumerate(balances):
         for reason, _ in step.set_aside or (("none", 0),):
             rows.append(
@@ -97,6 +99,7 @@ def balance_of_rows(shown: ClearedCounts, balances: tuple[StepBalance, ...]) -> 
                     else cells.count(shown[balance_cell(place, f"reason={reason}")]),
                 )
             )
+            ids.append(_step_id(step, reason))
     return PublishedTable(
         id="balance-of-rows",
         title="Rows in, rows used and rows set aside, at every step",
@@ -111,8 +114,15 @@ def balance_of_rows(shown: ClearedCounts, balances: tuple[StepBalance, ...]) -> 
         ),
         rows=tuple(rows),
         source="Run record of this audit",
+        figure_ids=tuple(ids),
         group_rows_by=("step",),
     )
+
+
+def _step_id(step: StepBalance, reason: str) -> str:
+    """Of what the step is about, never of its place, which depends on what came in."""
+    name = step.step.split(":")[0].replace(",", "").replace(" ", "-")
+    return ".".join(filter(None, (name, step.about, reason.split(":")[0].replace(" ", "-"))))
 
 
 def protection_summary(shown: ClearedCounts) -> PublishedTable:

@@ -41,7 +41,7 @@ def enter_recording(register: Register, returns: tuple[PreparedReturn, ...]) -> 
         for table in each.specification.tables:
             frame = each.tables[table.name]
             for field in (one for one in table.fields if one.track_missing):
-                asked = _asked_of(each.specification.id, table.name, field.name)
+                asked = asked_of(each.specification.id, table.name, field.name)
                 mine = frame if asked is None else frame.filter(asked)
                 whole = rows_cell(each.body, each.specification.id, table.name)
                 recorded = register.put(f"{whole}.{field.name}.recorded", mine[field.name].drop_nulls().len())
@@ -60,7 +60,7 @@ def rows_cell(body: str, kind: str, table: str) -> str:
     return f"rows.{body}.{kind}.{table}"
 
 
-def _asked_of(kind: str, table: str, field: str) -> pl.Expr | None:
+def asked_of(kind: str, table: str, field: str) -> pl.Expr | None:
     """The rows to which a field applies, None for all of them.
 
     Only suspects have a relationship to the victim, and old closures have no outcome.
@@ -74,6 +74,7 @@ def _asked_of(kind: str, table: str, field: str) -> pl.Expr | None:
     return None
 
 
+@cells.made("grade")
 def grade(shown: ClearedCounts, recording: Recording) -> Cell:
     """A to E by the share recorded, from shown counts; [c] where they are hidden, [z] where there is no row."""
     rows = shown[recording.rows]
@@ -107,9 +108,11 @@ def grades_by_body(
         ),
         rows=tuple(rows),
         source="Returns to this audit",
+        figure_ids=tuple(f"recording.{kind}.{body}" for body in dict.fromkeys(each.body for each in recordings)),
     )
 
 
+@cells.made("grade")
 def _graded(shown: ClearedCounts, recording: Recording | None) -> Cell:
     if recording is None:
         return cells.NOT_APPLICABLE
@@ -211,5 +214,6 @@ def body_page(
             for each in mine
         ),
         source="The body's return to this audit",
+        figure_ids=tuple(each.recorded.removesuffix(".recorded") for each in mine),
         group_rows_by=("table",),
     )

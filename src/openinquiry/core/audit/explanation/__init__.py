@@ -1,0 +1,29 @@
+"""What a figure is, what it rests on and which rows stand behind it; what moved between two runs, and why."""
+
+from openinquiry.core.audit.explanation.comparing import CLASSES, CODE, Change, changes_between, reasons_between
+from openinquiry.core.audit.explanation.figures import Figure, figure_id, figures_of, plain_id
+from openinquiry.core.audit.explanation.published import PublishedRun, read_published
+from openinquiry.core.audit.explanation.register import register_of_figures
+from openinquiry.core.audit.explanation.rows import FigureRows, RowsOfFigures
+from openinquiry.core.audit.explanation.splitting import ORDER, Side, Step, run_between
+
+__all__ = [
+    "CLASSES",
+    "CODE",
+    "ORDER",
+    "Change",
+    "Figure",
+    "FigureRows",
+    "PublishedRun",
+    "RowsOfFigures",
+    "Side",
+    "Step",
+    "changes_between",
+    "figure_id",
+    "figures_of",
+    "plain_id",
+    "read_published",
+    "reasons_between",
+    "register_of_figures",
+    "run_between",
+]

@@ -1,0 +1,150 @@
+"""Which people stand behind the counts of councils' and services' returns, of the linkage, and of overlaps between kinds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import polars as pl
+
+from openinquiry.core.audit.explanation.sources import READING_WORDS, Source, Sources, lines_of, stated
+from openinquiry.core.audit.records import Records
+from openinquiry.core.audit.tables import agencies
+from openinquiry.core.audit.tables.linkage import SIZES
+from openinquiry.core.audit.tallies import ALL_OFFENCES, Tallies
+from openinquiry.core.linkage import LEVELS, Linkage
+
+_KINDS = ("police", "childrens_services", "support_and_health")
+_KIND_OF_RECORD = {"police": "people", "children": "children", "support": "people"}
+
+
+@dataclass(frozen=True)
+class Agencies:
+    """The people of all kinds of return. titles: population → its words."""
+
+    records: Records
+    linkage: Linkage
+    tallies: Tallies
+    titles: dict[str, str]
+    headline: str
+
+    def sources(self) -> Sources:
+        """Every count of cohorts, of overlaps between kinds of return, and of the linkage."""
+        return {**self._cohorts(), **self._overlaps(), **self._linkage()}
+
+    def _cohorts(self) -> Sources:
+        words = dict(agencies.COUNTS)
+        return {
+            agencies.cohort_cell(name, level): Source(
+                f"{words[name]}; {READING_WORDS[level]}",
+                "people",
+                partial(self._cohort, name, level),
+                level=level,
+                kinds=("childrens_services",) if name.startswith("children") else ("support_and_health",),
+            )
+            for name in words
+            for level in LEVELS
+        }
+
+    def _cohort(self, name: str, level: str) -> pl.DataFrame:
+        table, rows = agencies.cohorts(self.records)[name]
+        reference = "child_reference" if name.startswith("children") else "person_reference"
+        linked = rows.join(self.linkage.person_of(level), on="record_id")
+        return lines_of(linked, table=table, unit=pl.col("person"), reference=reference, person="person")
+
+    def _overlaps(self) -> Sources:
+        found: Sources = {}
+        for population in (ALL_OFFENCES, self.headline):
+            for pattern in agencies.PATTERNS:
+                said = ", ".join(
+                    f"{'in' if there else 'not in'} the returns of {title.lower()}"
+                    for (_, title), there in zip(agencies.SEEN_BY, pattern, strict=True)
+                )
+                found[agencies.pattern_cell(population, pattern)] = Source(
+                    f"People {said}; police victims: {self.titles.get(population, 'none')}",
+                    "people",
+                    partial(self._seen, population, pattern),
+                    "" if population == ALL_OFFENCES else population,
+                    "central",
+                    _KINDS,
+                )
+        return found
+
+    def _seen(self, population: str, pattern: tuple[bool, ...]) -> pl.DataFrame:
+        seen = agencies.seen_by(self.records, self.tallies, linkage=self.linkage, population=population)
+        matching = seen.group_by("person").agg(pl.col("kind").unique()).filter(agencies.matches(pattern))
+        return self._people(seen.join(matching.select("person"), on="person").select("record_id", "person"))
+
+    def _people(self, records: pl.DataFrame, *, unit: str = "person") -> pl.DataFrame:
+        """Lines for records (record_id, person) of any kind of return."""
+        rows = records.join(self._where(), on="record_id")
+        return lines_of(rows, table=pl.col("table"), unit=pl.col(unit), reference="reference", person="person")
+
+    def _where(self) -> pl.DataFrame:
+        """Where the record of each person stands: record_id, body, table, row, reference."""
+        frames = (
+            (self.records.people, "people", "person_reference"),
+            (self.records.children, "children", "child_reference"),
+            (self.records.clients, "people", "person_reference"),
+        )
+        return pl.concat(
+            frame.select("record_id", "body", pl.lit(table).alias("table"), "row", pl.col(name).alias("reference"))
+            for frame, table, name in frames
+        )
+
+    def _linkage(self) -> Sources:
+        people = self.linkage.people
+        hashed = self.records.persons.filter(pl.col("name_birth_hash").is_not_null())["record_id"]
+        chosen = {
+            "linkage.records": ("Records of people in all returns", pl.lit(True)),
+            "linkage.alone": ("Records with too little to compare", ~pl.col("compared")),
+            "linkage.hashed": ("Records known by keyed hash only", pl.col("record_id").is_in(hashed.to_list())),
+        }
+        found: Sources = {
+            cell: Source(words, "rows", partial(self.lines_of_records, people.filter(condition)), kinds=_KINDS)
+            for cell, (words, condition) in chosen.items()
+        }
+        for level in LEVELS:
+            found.update(self._at_level(level))
+        return found
+
+    def lines_of_records(self, people: pl.DataFrame) -> pl.DataFrame:
+        """Lines for records that are counted themselves, whoever they are of."""
+        return self._people(people.select("record_id", person="central"), unit="record_id")
+
+    def _at_level(self, level: str) -> Sources:
+        said = READING_WORDS[level]
+        sizes = {f"linkage.size={name}@{level}": (f"with {name}", least, most) for name, least, most in SIZES}
+        sizes[f"linkage.people@{level}"] = ("with any number of records", 1, 10**9)
+        found: Sources = {
+            cell: Source(
+                f"People {words}; {said}", "people", partial(self._sized, level, least, most), "", level, _KINDS
+            )
+            for cell, (words, least, most) in sizes.items()
+        }
+        quality = self.linkage.quality(level)
+        linked = Source(f"Pairs of records linked; {said}", "pairs", partial(self._pairs, level), "", level, _KINDS)
+        found[f"linkage.pairs.linked@{level}"] = linked
+        for what, number, words in (
+            ("right", quality.right, "Linked pairs expected to be one person, by the model's probabilities"),
+            ("true", quality.true, "Pairs expected to be one person, linked or not, by the model's probabilities"),
+        ):
+            make = partial(stated, number, says="an estimate of the model, which no rows add up to")
+            found[f"linkage.pairs.{what}@{level}"] = Source(
+                f"{words}; {said}", "stated numbers", make, "", level, _KINDS
+            )
+        return found
+
+    def _sized(self, level: str, least: int, most: int) -> pl.DataFrame:
+        linked = self.linkage.person_of(level)
+        mine = linked.filter(pl.len().over("person").is_between(least, most))
+        return self._people(mine)
+
+    def _pairs(self, level: str) -> pl.DataFrame:
+        """Two lines a pair: the pairs of named records within one person."""
+        named = pl.concat([self.linkage.pairs["record_l"], self.linkage.pairs["record_r"]]).unique()
+        people = self.linkage.person_of(level).filter(pl.col("record_id").is_in(named.to_list()))
+        pairs = people.join(people, on="person", suffix="_r").filter(pl.col("record_id") < pl.col("record_id_r"))
+        pairs = pairs.with_columns(pair=pl.concat_str("record_id", "record_id_r", separator="|"))
+        ends = [pairs.select("pair", "person", record_id=pl.col(end)) for end in ("record_id", "record_id_r")]
+        return self._people(pl.concat(ends), unit="pair")

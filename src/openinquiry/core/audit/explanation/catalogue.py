@@ -1,0 +1,29 @@
+"""Every count of a run with what it counts and the rows behind it, by the id that the register gives it."""
+
+from __future__ import annotations
+
+from openinquiry.core.audit.explanation.agencies import Agencies
+from openinquiry.core.audit.explanation.offences import Offences
+from openinquiry.core.audit.explanation.people import People
+from openinquiry.core.audit.explanation.returns import Returns
+from openinquiry.core.audit.explanation.sources import Sources
+from openinquiry.core.audit.plan import AuditPlan
+from openinquiry.core.audit.run import AuditResult
+from openinquiry.core.audit.tallies import ALL_OFFENCES, take_readings
+
+
+def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
+    """Register id → source. Takes the readings of the linkage again; no rows are looked up before they are asked for."""
+    forces = {each.body: each.body_name for each in result.intake.accepted if each.specification.id == "police"}
+    titles = {ALL_OFFENCES: "of all child sexual abuse offences"}
+    titles |= {each.id: f"of offences that meet «{each.short_title}»" for each in plan.definitions}
+    agencies = Agencies(result.records, result.linkage, result.tallies, titles, plan.headline.id)
+    returns = Returns(
+        result.intake, result.balances, result.tallies, result.linkage, result.records.counts, agencies.lines_of_records
+    )
+    found = {**agencies.sources(), **returns.sources()}
+    if forces:
+        readings = take_readings(result.records, linkage=result.linkage, definitions=plan.definitions)
+        found |= Offences(readings, plan.definitions, forces).sources()
+        found |= People(readings, result.records.people, titles, forces).sources()
+    return found

@@ -1,0 +1,156 @@
+"""Two finished runs side by side: which figures moved, as shown, and what differs between the runs that could move them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+INPUTS, DEFINITION, LINKAGE, POLICY, CODE = "inputs", "definition", "linkage", "policy", "code"
+CLASSES = (INPUTS, DEFINITION, LINKAGE, POLICY, CODE)
+_NUMBER = re.compile(r"[0-9][0-9,]*(\.[0-9]+)?%?")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that is not the same in two runs, as shown; empty where a run does not have it."""
+
+    figure: str
+    before: str
+    after: str
+
+    @property
+    def kind(self) -> str:
+        """«moved», «appeared» or «went»."""
+        return "appeared" if not self.before else "went" if not self.after else "moved"
+
+    @property
+    def by(self) -> float | None:
+        """By how much it moved, as shown; None where one of the two is no single number."""
+        numbers = [_number(text) for text in (self.before, self.after)]
+        if numbers[0] is None or numbers[1] is None or self.before.endswith("%") != self.after.endswith("%"):
+            return None
+        return numbers[1] - numbers[0]
+
+
+def changes_between(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Change, ...]:
+    """The figures (id → as shown) that differ, in the order of the first run, then those that only the second has."""
+    return tuple(
+        Change(figure, before.get(figure, ""), after.get(figure, ""))
+        for figure in dict.fromkeys((*before, *after))
+        if before.get(figure, "") != after.get(figure, "")
+    )
+
+
+def _number(text: str) -> float | None:
+    return float(text.rstrip("%").replace(",", "")) if _NUMBER.fullmatch(text) else None
+
+
+def reasons_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What differs between two run records, in sentences, by class (:data:`CLASSES`); a class without any is left out."""
+    found = {
+        INPUTS: _inputs(before, after),
+        DEFINITION: _definitions(before, after),
+        LINKAGE: _linkage(before, after),
+        POLICY: _policy(before, after),
+        CODE: _code(before["versions"], after["versions"]),
+    }
+    return {name: tuple(sentences) for name, sentences in found.items() if sentences}
+
+
+def _inputs(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    said = [
+        f"{words}: {_text(before[name])} before, {_text(after[name])} after."
+        for name, words in (("period", "Period"), ("as_at", "Date of the data"))
+        if before[name] != after[name]
+    ]
+    first, second = ({(each["kind"], each["body"]): each for each in record["inputs"]} for record in (before, after))
+    for key in dict.fromkeys((*first, *second)):
+        one, other = first.get(key), second.get(key)
+        name = f"{(one or other or {}).get('body_name', '')} ({key[1]}, {key[0]})"
+        if one is None or other is None:
+            said.append(f"{name}: {'added' if one is None else 'dropped'}.")
+        elif _state(one) != _state(other):
+            said.append(f"{name}: {_state(one)} before, {_state(other)} after.")
+        else:
+            said += _files(name, one, other)
+    return said
+
+
+def _files(name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    first, second = ({each["file"]: each["sha256"] for each in side.get("files", ())} for side in (one, other))
+    said = [
+        f"{name}: the file «{file}» has another SHA-256." if file in first and file in second
+        else f"{name}: the file «{file}» is {'new' if file in second else 'gone'}."
+        for file in dict.fromkeys((*first, *second))
+        if first.get(file) != second.get(file)
+    ]  # fmt: skip
+    if one.get("mapping", {}).get("sha256") != other.get("mapping", {}).get("sha256"):
+        said.append(f"{name}: the mapping has another SHA-256.")
+    return said
+
+
+def _state(one: Mapping[str, Any]) -> str:
+    return f"{one['state']}{': ' + one['reason'] if one.get('reason') else ''}"
+
+
+def _definitions(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    first, second = ({each["id"]: each for each in record["definitions"]} for record in (before, after))
+    said = []
+    for name in dict.fromkeys((*first, *second)):
+        if name not in first or name not in second:
+            said.append(f"The definition «{name}» is {'new' if name in second else 'gone'}.")
+        elif first[name] != second[name]:
+            versions = tuple(each[name]["version"] for each in (first, second))
+            what = ", ".join(key for key in second[name] if first[name].get(key) != second[name][key])
+            said.append(
+                f"The definition «{name}» differs in {what} (version {versions[0]} before, {versions[1]} after)."
+            )
+    if before.get("headline") != after.get("headline"):
+        said.append(f"The headline uses «{before.get('headline')}» before, «{after.get('headline')}» after.")
+    elif not said and list(first) != list(second):
+        said.append("The definitions stand in another order.")
+    return said
+
+
+def _linkage(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    one, other = before["linkage"], after["linkage"]
+    said = [
+        f"The {words} of the linkage: {_text(one[name])} before, {_text(other[name])} after."
+        for name, words in (
+            ("settings", "settings"),
+            ("version", "version of the settings"),
+            ("thresholds", "thresholds"),
+        )
+        if one[name] != other[name]
+    ]
+    if before["seed"] != after["seed"]:
+        said.append(f"The seed of the linkage: {before['seed']} before, {after['seed']} after.")
+    return said
+
+
+def _policy(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    one, other = before["policy"], after["policy"]
+    return [
+        f"The policy's {name.replace('_', ' ')}: {one.get(name)} before, {other.get(name)} after."
+        for name in dict.fromkeys((*one, *other))
+        if one.get(name) != other.get(name)
+    ]
+
+
+def _code(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    said = []
+    if (one["openinquiry"], one["code_sha256"]) != (other["openinquiry"], other["code_sha256"]):
+        said.append(
+            f"OpenInquiry {one['openinquiry']} (code {one['code_sha256'][:16]}) before, "
+            f"{other['openinquiry']} (code {other['code_sha256'][:16]}) after."
+        )
+    for part, words in (("data_sha256", "The shipped data «{}» differ."), ("libraries", "The library «{}» differs.")):
+        names = dict.fromkeys((*one[part], *other[part]))
+        said += [words.format(name) for name in names if one[part].get(name) != other[part].get(name)]
+    return said
+
+
+def _text(value: object) -> str:
+    return ", ".join(f"{key} {each}" for key, each in value.items()) if isinstance(value, dict) else str(value)
