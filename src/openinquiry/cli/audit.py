@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from openinquiry.adapters.report import write_report
 from openinquiry.cli.console import progress_bars, say
+from openinquiry.cli.folders import check_folder, folder_written_whole, write_json
 from openinquiry.core.audit import AuditPlan, AuditResult, read_plan, run_audit
-from openinquiry.core.shared import WrongUsage
 
 app = typer.Typer(help="Carry out an audit.", no_args_is_help=True)
-_MARK = "run.json"
+_MARKS = ("run.json", "timings.json")  # what every audit leaves in its folder
 _PROCESSES = 2  # the machine this is made for has two cores
 
 
@@ -36,7 +34,7 @@ def run(
 
     Example: openinquiry audit run data/published --out out
     """
-    _check_target(out)
+    check_folder(out, marks=_MARKS, made_by="run of an audit")
     plan = read_plan(audit_dir)
     timings = _Timings()
     with progress_bars(wanted=not as_json) as report_progress:
@@ -47,7 +45,8 @@ def run(
 
         result = run_audit(plan, progress=progress, processes=_PROCESSES)
         progress("Writing the report", 0, 1)
-        _write(result, out, timings)
+        with folder_written_whole(out) as fresh:
+            _write(result, fresh, timings)
         progress("Writing the report", 1, 1)
     if as_json:
         say(json.dumps(result.record, indent=2, ensure_ascii=False))
@@ -69,39 +68,12 @@ class _Timings:
             self.seconds[what] = round(now - self.started[what], 3)
 
 
-def _check_target(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise WrongUsage(f"{out} is a file; name a folder for the report.")
-    if out.is_dir() and any(out.iterdir()) and not (out / _MARK).is_file():
-        raise WrongUsage(f"{out} holds files that no run of an audit made; name an empty or new folder.")
-
-
-def _write(result: AuditResult, out: Path, timings: _Timings) -> None:
-    """Write into a folder beside ``out`` and put it in place only when it is whole."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        started = time.perf_counter()
-        write_report(result.report, fresh)
-        timings.seconds["Writing the report"] = round(time.perf_counter() - started, 3)
-        _write_json(fresh / _MARK, result.record)
-        _write_json(fresh / "timings.json", {"seconds": timings.seconds})
-        fresh.chmod(0o755)
-        _replace(out, fresh)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _write_json(path: Path, value: dict[str, Any]) -> None:
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _replace(out: Path, fresh: Path) -> None:
-    old = fresh.with_name(fresh.name + "-old")
-    if out.exists():
-        out.rename(old)
-    fresh.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
+def _write(result: AuditResult, folder: Path, timings: _Timings) -> None:
+    started = time.perf_counter()
+    write_report(result.report, folder)
+    timings.seconds["Writing the report"] = round(time.perf_counter() - started, 3)
+    write_json(folder / "run.json", result.record)
+    write_json(folder / "timings.json", {"seconds": timings.seconds})
 
 
 def _summary(plan: AuditPlan, result: AuditResult, out: Path) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from openinquiry.core.linkage.blocking import RuleBlocks, bound_blocks
 from openinquiry.core.linkage.quality import BlockingOverlap
 from openinquiry.core.linkage.settings import LinkageSettings
 from openinquiry.core.shared import OpenInquiryError
@@ -44,6 +45,7 @@ class ScoredPairs:
     pairs: pl.DataFrame
     model: TrainedModel
     overlap: BlockingOverlap
+    blocks: tuple[RuleBlocks, ...] = ()
 
 
 def score_pairs(prepared: pl.DataFrame, *, settings: LinkageSettings, seed: int) -> ScoredPairs:
@@ -58,9 +60,11 @@ def score_pairs(prepared: pl.DataFrame, *, settings: LinkageSettings, seed: int)
     try:
         connection.register("records", prepared.to_arrow())
         connection.execute("create table people as select * from records order by record_id")
+        settings, blocks = bound_blocks(connection, settings=settings, columns=columns)
+        columns |= {f"open_{number}" for number in range(len(blocks))}
         model = _train(connection, settings=settings, columns=columns, seed=seed)
         pairs = _predict(connection, model=model, loose=settings.thresholds.loose)
-        return ScoredPairs(pairs, model, _overlap(connection, pairs, settings=settings, columns=columns))
+        return ScoredPairs(pairs, model, _overlap(connection, pairs, settings=settings, columns=columns), blocks)
     finally:
         connection.close()
 
