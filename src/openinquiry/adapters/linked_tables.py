@@ -100,11 +100,12 @@ def quality_report(linked: LinkedTables, *, tables: Sequence[PersonTable]) -> st
     return "\n\n".join(parts) + "\n"
 
 
-_WORKED_OUT = """Nobody has looked at these pairs. Each has a probability of being one person; added up over the linked
-pairs they give the number expected to be right, and over all compared pairs the number expected to be true. To the latter
-are added {unseen} pairs that no rule brought together, estimated from how often rules with and without the date of birth
-find the same pair (Chapman 1951). The estimates take the columns to go wrong independently. Look at a sample of pairs
-before relying on them."""
+_WORKED_OUT = """Nobody has looked at these pairs. Each has a probability of being one person; within a person it follows
+from the mean weight at which its groups of records were joined. Added up over the linked pairs the probabilities give the
+number expected to be right. The other compared pairs are added for the number expected to be true, and so are {unseen}
+pairs that no rule brought together, estimated from how often rules with and without the date of birth find the same pair
+(Chapman 1951). The estimates take the columns to go wrong independently. Look at a sample of pairs before relying on
+them."""
 
 
 def _near(linked: LinkedTables) -> str:

@@ -34,6 +34,10 @@ def link(
     settings: Annotated[
         Path | None, typer.Option(help="Settings to link by, such as the settings.toml of an earlier run.")
     ] = None,
+    one_to_one: Annotated[
+        bool,
+        typer.Option("--one-to-one", help="No table holds a person twice: link each record to one of another table."),
+    ] = False,
     seed: Annotated[int | None, typer.Option(help="Of the sampling in training; 1 unless the settings say.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the record of the run for a program to read.")] = False,
 ) -> None:
@@ -49,7 +53,7 @@ def link(
     """
     check_folder(out, marks=FILES, made_by="linkage of tables")
     read = [read_person_table(path, id_column=id_column) for path in tables]
-    used = _settings(read, columns=columns, path=settings, seed=seed)
+    used = _settings(read, columns=columns, path=settings, seed=seed, one_to_one=one_to_one)
     if not as_json:
         say("\n".join(_taken_for(read, used)))
     with progress_bars(wanted=not as_json) as progress:
@@ -61,10 +65,12 @@ def link(
     say(json.dumps(record, indent=2, ensure_ascii=False) if as_json else "\n".join(_summary(linked, out)))
 
 
-def _settings(tables: list[PersonTable], *, columns: str, path: Path | None, seed: int | None) -> TableSettings:
+def _settings(
+    tables: list[PersonTable], *, columns: str, path: Path | None, seed: int | None, one_to_one: bool
+) -> TableSettings:
     told = read_table_settings(path) if path else TableSettings(load_linkage_settings("tables"), {}, 1)
     chosen = read_columns(columns, tables=tables) if columns else told.columns or propose_columns(tables)
-    return TableSettings(told.linkage, chosen, told.seed if seed is None else seed, told.one_to_one)
+    return TableSettings(told.linkage, chosen, told.seed if seed is None else seed, told.one_to_one or one_to_one)
 
 
 def _taken_for(tables: list[PersonTable], settings: TableSettings) -> list[str]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
 
 from openinquiry.core.linkage import (
+    PersonTable,
     TableSettings,
     link_tables,
     load_linkage_settings,
     propose_columns,
     read_person_table,
+    read_table_settings,
+    table_settings_toml,
 )
 from openinquiry.core.linkage.table_preparation import prepare_tables
+from openinquiry.core.shared import WrongUsage
+from tests.core.linkage.invented_people import crowd, frame
 from tests.outside_data import outside_data
 
 
@@ -90,3 +96,61 @@ def test_of_the_published_set_febrl3_pairs_are_found_with_f1_of_at_least_996_in_
     truth = table.frame.select(record_id="rec_id", true=pl.col("rec_id").str.extract(r"^rec-(\d+)-"))
     precision, recall = shares(found, truth)
     assert 2 * precision * recall / (precision + recall) >= 0.996
+
+
+@pytest.mark.slow
+def test_of_the_published_thousand_records_nine_in_ten_links_are_right_and_the_estimate_is_near() -> None:
+    table = read_person_table(outside_data("linkage/fake_1000.csv"), id_column="unique_id")
+    columns = propose_columns([table])
+    assert all("cluster" not in headings for headings in columns.values())
+    linked = link_tables([table], settings=TableSettings(load_linkage_settings("tables"), columns, 1))
+    precision, recall = shares(linked.clusters, table.frame.select(record_id="unique_id", true="cluster"))
+    assert precision >= 0.99
+    assert recall >= 0.75
+    quality = linked.quality()
+    assert abs(quality.right / quality.linked - precision) < 0.05
+    assert abs(quality.right / quality.true - recall) < 0.05
+
+
+def two_tables(tmp_path: Path) -> list[PersonTable]:
+    """Two tables in the first of which some people are twice: every first record, and the second ones split in two."""
+    records = frame(crowd(900)).select("record_id", "given_name", "surname", "birth_date", "sex", "postcode")
+    other = pl.col("record_id").str.ends_with("/2") & (pl.col("record_id").str.slice(6, 4).cast(pl.Int32) % 2 == 0)
+    for name, part in (("one", records.filter(~other)), ("two", records.filter(other))):
+        part.write_csv(tmp_path / f"{name}.csv")
+    return [read_person_table(tmp_path / f"{name}.csv", id_column="record_id") for name in ("one", "two")]
+
+
+def test_two_tables_are_linked_and_de_duplicated_and_one_to_one_only_when_asked(tmp_path: Path) -> None:
+    tables = two_tables(tmp_path)
+    settings = TableSettings(load_linkage_settings("tables"), propose_columns(tables), 1)
+    freely = link_tables(tables, settings=settings).clusters
+    truth = freely.select("record_id", true=pl.col("record_id").str.extract(r"(\d{4})/"))
+    precision, recall = shares(freely, truth)
+    assert precision >= 0.99
+    assert recall >= 0.95
+    strictly = link_tables(tables, settings=replace(settings, one_to_one=True)).clusters
+    table = strictly.with_columns(table=pl.col("record_id").str.extract("^([a-z]+)/"))
+    assert table.group_by("person", "table").len()["len"].max() == 1
+    assert table.group_by("person").len().filter(pl.col("len") == 2).height >= 140
+
+
+def test_a_single_table_cannot_be_linked_one_to_one(tmp_path: Path) -> None:
+    settings = TableSettings(load_linkage_settings("tables"), {"surname": ("surname",)}, 1, one_to_one=True)
+    with pytest.raises(WrongUsage, match="needs two tables"):
+        link_tables(two_tables(tmp_path)[:1], settings=settings)
+
+
+def test_a_block_that_is_too_large_is_left_out_and_counted(tmp_path: Path) -> None:
+    tables = two_tables(tmp_path)
+    known = load_linkage_settings("tables")
+    tight = replace(known, blocks={"pairs_for_each_record": 0, "pairs_besides": 100})
+    linked = link_tables(tables, settings=TableSettings(tight, propose_columns(tables), 1))
+    assert all(each.pairs <= 100 for each in linked.blocks)
+    assert any(each.left_out for each in linked.blocks)
+
+
+def test_settings_written_and_read_again_are_the_same(tmp_path: Path) -> None:
+    settings = TableSettings(load_linkage_settings("tables"), {"surname": ("last", "family name")}, 7, one_to_one=True)
+    (tmp_path / "s.toml").write_text(table_settings_toml(settings), encoding="utf-8")
+    assert read_table_settings(tmp_path / "s.toml") == settings

@@ -28,6 +28,7 @@ class LinkageSettings:
     """What is compared, which pairs are looked at, and how the model is trained.
 
     largest_cluster: records; larger clusters are taken apart. training: the ``[training]`` table as it stands.
+    With ``second_look = true`` in it a first linkage teaches a second one, and clusters are taken apart by averages.
     blocks: the ``[blocks]`` table, which bounds the pairs of one rule; empty where nothing bounds them.
     """
 

@@ -23,7 +23,7 @@ def prepare_tables(tables: Sequence[PersonTable], *, columns: Mapping[str, Seque
     """One row a record of all tables, with the columns that ``data/linkage/tables.toml`` speaks of.
 
     columns: kind → headings; a table's column is the first of them that it has. With several tables a record_id is
-    the table's name, a slash, and the record's own name. Rows come in the order of record_id.
+    the table's name, a slash, and the record's own name; ``table`` is the table's name. Rows come in the order of record_id.
     """
     several = len(tables) > 1
     frames = []
@@ -33,7 +33,8 @@ def prepare_tables(tables: Sequence[PersonTable], *, columns: Mapping[str, Seque
             pl.col(mine).alias(kind) if (mine := _heading(table, columns.get(kind, ()))) else _nothing(kind)
             for kind in KINDS
         ]
-        frame = table.frame.select((pl.lit(f"{table.name}/") + ids if several else ids).alias("record_id"), *chosen)
+        name = (pl.lit(f"{table.name}/") + ids if several else ids).alias("record_id")
+        frame = table.frame.select(name, pl.lit(table.name).alias("table"), *chosen)
         frames.append(_with_dates(_with_split_names(frame)))
     return _compared(pl.concat(frames)).sort("record_id")
 
