@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shutil
 import stat
 from pathlib import Path
 
@@ -116,10 +117,10 @@ def test_a_row_or_a_table_lists_its_figures(folders: tuple[Path, Path]) -> None:
 def test_with_the_returns_the_rows_are_written_for_their_owner_alone_and_the_exact_count_is_told(
     folders: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    audit, out = folders
+    _, out = folders
     before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
     rows = tmp_path / "rows.csv"
-    code, said, told = call("explain", out, HIDDEN, "--rows", rows, "--audit", audit)
+    code, said, told = call("explain", out, HIDDEN, "--rows", rows)
     assert code == 0
     assert "2 offences in 2 lines" in said
     assert f"The figure made again from the rows in {rows}: [c]" in said
@@ -143,13 +144,25 @@ def test_other_returns_than_those_of_the_run_are_refused_and_nothing_is_written(
     assert not rows.exists()
 
 
+def test_a_report_that_was_moved_asks_for_its_returns_and_takes_them_where_they_are(
+    folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    moved, rows = tmp_path / "deep" / "report", tmp_path / "rows.csv"
+    shutil.copytree(folders[1], moved)
+    code, _, told = call("explain", moved, HIDDEN, "--rows", rows)
+    assert (code, rows.exists()) == (2, False)
+    assert "Name the audit folder that holds them with --audit." in told
+    assert call("explain", moved, HIDDEN, "--rows", rows, "--audit", folders[0])[0] == 0
+    assert rows.exists()
+
+
 def test_wrong_usage_is_told_in_a_sentence(folders: tuple[Path, Path], tmp_path: Path) -> None:
     audit, out = folders
     (tmp_path / "there.csv").write_text("mine")
     for arguments, sentence in (
         ((out, "nonsense"), "There is no figure «nonsense»"),
         ((tmp_path, EVERY), "There is no run.json in"),
-        ((out, EVERY, "--rows", tmp_path / "r.csv"), "Give --rows FILE and --audit FOLDER together"),
+        ((out, EVERY, "--audit", audit), "Give --rows FILE with --audit FOLDER"),
         ((out, EVERY, "--rows", out / "r.csv", "--audit", audit), "may be published"),
         ((out, EVERY, "--rows", audit / "r.csv", "--audit", audit), "never changed"),
         ((out, EVERY, "--rows", tmp_path / "there.csv", "--audit", audit), "is there already"),

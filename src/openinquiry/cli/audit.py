@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
+import os
 import time
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,15 +13,15 @@ import typer
 from openinquiry.adapters.report import write_report
 from openinquiry.cli import compare, explain
 from openinquiry.cli.console import progress_bars, say
+from openinquiry.cli.folders import check_folder, folder_written_whole, write_json
 from openinquiry.core.audit import AuditPlan, AuditResult, read_plan, run_audit
 from openinquiry.core.audit.explanation import register_of_figures
-from openinquiry.core.audit.explanation.published import RECORD, REGISTER
-from openinquiry.core.shared import WrongUsage
+from openinquiry.core.audit.explanation.published import RECORD, REGISTER, TIMINGS
 
 app = typer.Typer(help="Carry out an audit, explain its figures, compare two.", no_args_is_help=True)
 app.command("explain")(explain.explain)
 app.command("compare")(compare.compare)
-_MARK = RECORD
+_MARKS = (RECORD, TIMINGS)  # what every audit leaves in its folder
 _PROCESSES = 2  # the machine this is made for has two cores
 
 
@@ -41,7 +40,7 @@ def run(
 
     Example: openinquiry audit run data/published --out out
     """
-    _check_target(out)
+    check_folder(out, marks=_MARKS, made_by="run of an audit")
     plan = read_plan(audit_dir)
     timings = _Timings()
     with progress_bars(wanted=not as_json) as report_progress:
@@ -52,7 +51,11 @@ def run(
 
         result = run_audit(plan, progress=progress, processes=_PROCESSES)
         progress("Writing the report", 0, 1)
-        _write(result, out, timings, figures=register_of_figures(result, plan=plan))
+        figures = register_of_figures(result, plan=plan)
+        with folder_written_whole(out) as fresh:
+            _write(result, fresh, timings, figures=figures)
+            where = os.path.relpath(audit_dir.resolve(), out.resolve())  # not the whole path, which may name a user
+            write_json(fresh / TIMINGS, {"seconds": timings.seconds, "audit_folder": Path(where).as_posix()})
         progress("Writing the report", 1, 1)
     if as_json:
         say(json.dumps(result.record, indent=2, ensure_ascii=False))
@@ -74,40 +77,12 @@ class _Timings:
             self.seconds[what] = round(now - self.started[what], 3)
 
 
-def _check_target(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise WrongUsage(f"{out} is a file; name a folder for the report.")
-    if out.is_dir() and any(out.iterdir()) and not (out / _MARK).is_file():
-        raise WrongUsage(f"{out} holds files that no run of an audit made; name an empty or new folder.")
-
-
-def _write(result: AuditResult, out: Path, timings: _Timings, *, figures: dict[str, Any]) -> None:
-    """Write into a folder beside ``out`` and put it in place only when it is whole."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    try:
-        started = time.perf_counter()
-        write_report(result.report, fresh)
-        timings.seconds["Writing the report"] = round(time.perf_counter() - started, 3)
-        _write_json(fresh / _MARK, result.record)
-        (fresh / REGISTER).write_text(json.dumps(figures, ensure_ascii=False) + "\n", encoding="utf-8")
-        _write_json(fresh / "timings.json", {"seconds": timings.seconds})
-        fresh.chmod(0o755)
-        _replace(out, fresh)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _write_json(path: Path, value: dict[str, Any]) -> None:
-    path.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _replace(out: Path, fresh: Path) -> None:
-    old = fresh.with_name(fresh.name + "-old")
-    if out.exists():
-        out.rename(old)
-    fresh.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
+def _write(result: AuditResult, folder: Path, timings: _Timings, *, figures: dict[str, Any]) -> None:
+    started = time.perf_counter()
+    write_report(result.report, folder)
+    timings.seconds["Writing the report"] = round(time.perf_counter() - started, 3)
+    write_json(folder / RECORD, result.record)
+    (folder / REGISTER).write_text(json.dumps(figures, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _summary(plan: AuditPlan, result: AuditResult, out: Path) -> list[str]:

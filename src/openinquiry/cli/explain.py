@@ -16,6 +16,7 @@ from openinquiry.core.audit.explanation import (
     FigureRows,
     PublishedRun,
     RowsOfFigures,
+    audit_folder_of,
     read_published,
     reasons_between,
 )
@@ -32,28 +33,39 @@ _CARE = (
 def explain(
     out: Annotated[Path, typer.Argument(help="Folder of a finished run, with its report and run.json.")],
     figure: Annotated[str, typer.Argument(help="Id of a figure, of a row or of a table; see figures.json.")],
-    rows: Annotated[Path | None, typer.Option("--rows", help="Write the rows behind the figure; with --audit.")] = None,
-    audit_dir: Annotated[Path | None, typer.Option("--audit", help="Audit folder that holds the returns.")] = None,
+    rows: Annotated[
+        Path | None, typer.Option("--rows", help="Write the rows behind the figure, from the returns.")
+    ] = None,
+    audit_dir: Annotated[
+        Path | None, typer.Option("--audit", help="Audit folder with the returns, if it was moved.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print for a program to read.")] = False,
 ) -> None:
     """Say what a figure counts, how it is made, and which steps, returns and versions it rests on.
 
-    With --rows and --audit, for someone who may see the returns: write the rows behind it and recount it from them.
+    With --rows, for someone who may see the returns: write the rows behind it and recount it from them.
     Exit code 0: done; 1: the returns are not those of the run, or the figure was not reproduced; 2: wrong usage.
 
     Example: openinquiry audit explain out counts-by-definition/offences.audit.K04000001/offences
     """
-    if (rows is None) != (audit_dir is None):
-        raise WrongUsage("Give --rows FILE and --audit FOLDER together: the rows come from the returns in that folder.")
+    if rows is None and audit_dir is not None:
+        raise WrongUsage(
+            "Give --rows FILE with --audit FOLDER: the returns in that folder are needed for nothing else."
+        )
     published = read_published(out)
     found = published.find(figure)
     if len(found) > 1:
         _list(published, figure, found, wanted=rows is not None, as_json=as_json)
         return
     said: dict[str, Any] = published.explain(found[0])
-    if rows is None or audit_dir is None:
+    if rows is None:
         say(json.dumps(said, indent=2, ensure_ascii=False) if as_json else "\n".join(_in_words(said)))
         return
+    audit_dir = audit_dir or audit_folder_of(out)
+    if audit_dir is None:
+        raise WrongUsage(
+            "The returns are not where they were when the report was made. Name the audit folder that holds them with --audit."
+        )
     _check_target(rows, out, audit_dir)
     behind, differing = _rows(published, found[0], audit_dir, quiet=as_json)
     write_figure_rows(behind.lines, path=rows)

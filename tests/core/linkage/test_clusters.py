@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openinquiry.core.linkage.clusters import cluster_records
+from openinquiry.core.linkage.clusters import cluster_records, match_one_to_one, part_by_average
 
 Pairs = list[tuple[str, str, float]]
 RECORDS = [f"r{number:02d}" for number in range(12)]
@@ -98,3 +98,36 @@ def test_where_no_cluster_is_too_large_people_are_the_connected_records(pairs: P
         record for left, right, weight in pairs if weight >= 5.0 and left != right for record in (left, right)
     }
     assert [record for record in RECORDS if found[record] != record and record not in with_links] == []
+
+
+def scored(*pairs: tuple[str, str, float]) -> pl.DataFrame:
+    return pl.DataFrame(pairs, schema=["record_l", "record_r", "match_weight"], orient="row")
+
+
+def test_one_chance_link_does_not_join_two_people_whose_other_records_contradict_it() -> None:
+    within = scored(
+        ("a1", "a2", 9.0), ("b1", "b2", 9.0), ("a2", "b1", 3.0), ("a1", "b1", -9.0), ("a1", "b2", -9.0), ("a2", "b2", -9.0)
+    )  # fmt: skip
+    parted = part_by_average(within, threshold=0.0, bound=10.0)
+    assert dict(parted.people.iter_rows()) == {"a1": "a1", "a2": "a1", "b1": "b1", "b2": "b1"}
+    assert parted.right == 2 * (1 / (1 + 2.0**-9))
+
+
+def test_one_weak_pair_does_not_part_a_person_whose_other_pairs_agree() -> None:
+    parted = part_by_average(scored(("a", "b", 9.0), ("b", "c", 9.0), ("a", "c", -3.0)), threshold=0.0, bound=10.0)
+    assert set(parted.people["person"]) == {"a"}
+    assert round(parted.right, 6) == round(1 / (1 + 2.0**-9) + 2 / (1 + 2.0**-3), 6)
+
+
+def test_parts_are_numbered_apart_and_without_pairs_there_is_nobody_to_part() -> None:
+    parted = part_by_average(scored(("a", "b", 5.0), ("c", "d", -5.0)), threshold=0.0, bound=10.0)
+    assert dict(parted.people.iter_rows()) == {"a": "a", "b": "a", "c": "c", "d": "d"}
+    nothing = pl.DataFrame(schema={"record_l": pl.String, "record_r": pl.String, "match_weight": pl.Float64})
+    assert part_by_average(nothing, threshold=0.0, bound=10.0).people.height == 0
+
+
+def test_one_to_one_takes_the_strongest_link_and_never_two_records_of_one_table() -> None:
+    tables = pl.DataFrame({"record_id": ["x1", "x2", "y1", "y2", "z1"], "table": ["x", "x", "y", "y", "z"]})
+    pairs = scored(("x1", "y1", 5.0), ("x2", "y1", 9.0), ("x1", "y2", 1.0), ("y1", "z1", 4.0), ("y2", "z1", -1.0))
+    found = match_one_to_one(pairs, tables=tables, threshold=0.0)
+    assert dict(found.iter_rows()) == {"x1": "x1", "y2": "x1", "x2": "x2", "y1": "x2", "z1": "x2"}

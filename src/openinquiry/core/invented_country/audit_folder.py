@@ -31,10 +31,10 @@ from openinquiry.core.invented_country.standing import (
     standing_of,
 )
 from openinquiry.core.invented_country.styles import style_of
-from openinquiry.core.invented_country.toml_text import toml_table
 from openinquiry.core.invented_country.views import Views
 from openinquiry.core.returns.specification import load_specification
 from openinquiry.core.shared import NATIONAL_AREA
+from openinquiry.core.shared.toml_text import toml_table
 
 _PLAIN_PEOPLE = ("name_birth_hash", "surname_birth_hash", "birth_year")
 _HASHED_PEOPLE = ("given_name", "surname", "birth_date", "birth_text", "postcode")

@@ -23,8 +23,8 @@ from openinquiry.core.invented_country.formats import (
 from openinquiry.core.invented_country.geography import PERIOD_FIRST, PERIOD_LAST
 from openinquiry.core.invented_country.randomness import stream
 from openinquiry.core.invented_country.styles import Style
-from openinquiry.core.invented_country.toml_text import toml_table
 from openinquiry.core.returns.specification import ReturnSpecification
+from openinquiry.core.shared.toml_text import toml_table
 
 _FILE_NAMES = {
     "offences": ("Crimes export", "CRIME_EXTRACT", "offences", "Crime list 2024-25"),

@@ -14,12 +14,17 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from openinquiry.core.linkage.blocking import RuleBlocks, bound_blocks
+from openinquiry.core.linkage.clusters import cluster_records
 from openinquiry.core.linkage.quality import BlockingOverlap
+from openinquiry.core.linkage.second_look import frequency_tables, learnt_odds, without_copies
 from openinquiry.core.linkage.settings import LinkageSettings
 from openinquiry.core.shared import OpenInquiryError
 
 _DIGITS = 4  # significant digits of a trained probability
 _UNSEEN_LEVEL = 0.001  # probability of a level among matches when training saw none
+_MARGIN = 8.0  # match weight below the loose threshold from which pairs are kept while the odds are learnt
+_LARGEST_PART = 1000  # records; all pairs of a part are scored, half a million here
 _FEWEST_RECORDS = 200  # below this no model can be learnt; only full agreement links
 
 
@@ -39,11 +44,17 @@ class TrainedModel:
 
 @dataclass(frozen=True)
 class ScoredPairs:
-    """Every compared pair at or above the loose threshold: record_l, record_r, match_weight; and how they were found."""
+    """Every compared pair at or above the loose threshold: record_l, record_r, match_weight; and how they were found.
+
+    within: of records that links at the central threshold join, directly or through others, every pair; None where
+    the settings do not ask for a second look.
+    """
 
     pairs: pl.DataFrame
     model: TrainedModel
     overlap: BlockingOverlap
+    blocks: tuple[RuleBlocks, ...] = ()
+    within: pl.DataFrame | None = None
 
 
 def score_pairs(prepared: pl.DataFrame, *, settings: LinkageSettings, seed: int) -> ScoredPairs:
@@ -58,9 +69,16 @@ def score_pairs(prepared: pl.DataFrame, *, settings: LinkageSettings, seed: int)
     try:
         connection.register("records", prepared.to_arrow())
         connection.execute("create table people as select * from records order by record_id")
+        settings, blocks = bound_blocks(connection, settings=settings, columns=columns)
+        columns |= {f"open_{number}" for number in range(len(blocks))}
         model = _train(connection, settings=settings, columns=columns, seed=seed)
-        pairs = _predict(connection, model=model, loose=settings.thresholds.loose)
-        return ScoredPairs(pairs, model, _overlap(connection, pairs, settings=settings, columns=columns))
+        within = None
+        if settings.training.get("second_look"):
+            model, pairs, within = _look_again(connection, model=model, settings=settings)
+        else:
+            pairs = _predict(connection, model=model, loose=settings.thresholds.loose)
+        overlap = _overlap(connection, pairs, settings=settings, columns=columns)
+        return ScoredPairs(pairs, model, overlap, blocks, within)
     finally:
         connection.close()
 
@@ -136,8 +154,17 @@ def _rounded(value: Any) -> Any:  # noqa: ANN401 - walks JSON
     return value
 
 
-def _predict(connection: duckdb.DuckDBPyConnection, *, model: TrainedModel, loose: float) -> pl.DataFrame:
+def _predict(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    model: TrainedModel,
+    loose: float | None,
+    frequencies: dict[str, str] | None = None,
+) -> pl.DataFrame:
     linker = _linker(connection, model.settings)
+    for column, table in (frequencies or {}).items():
+        known = linker._db_api.register(table)
+        linker.table_management.register_term_frequency_lookup(known, column)
     pairs = linker.inference.predict(threshold_match_weight=loose, warning_mode="never")
     relation = connection.sql(
         f"""select record_id_l as record_l, record_id_r as record_r, round(max(match_weight), 6) as match_weight
@@ -146,6 +173,44 @@ def _predict(connection: duckdb.DuckDBPyConnection, *, model: TrainedModel, loos
     result = pl.from_arrow(relation.to_arrow_table())
     assert isinstance(result, pl.DataFrame)  # noqa: S101 - a table is never a series
     return result
+
+
+def _look_again(
+    connection: duckdb.DuckDBPyConnection, *, model: TrainedModel, settings: LinkageSettings
+) -> tuple[TrainedModel, pl.DataFrame, pl.DataFrame]:
+    """The model, the pairs and the pairs within what they join, once a first linkage has told what copies there are."""
+    loose, central = settings.thresholds.loose, settings.thresholds.central
+    ids = pl.Series("record_id", [row[0] for row in connection.execute("select record_id from people").fetchall()])
+    first, pairs = _with_learnt_odds(model, _predict(connection, model=model, loose=loose - _MARGIN), records=len(ids))
+    people = cluster_records(ids, pairs, threshold=central, largest=settings.largest_cluster)
+    frequencies = frequency_tables(connection, model=first.settings, people=people)
+    prior = first.settings["probability_two_random_records_match"]
+    freed = TrainedModel(without_copies(first.settings, prior=prior), model.sessions)
+    pairs = _predict(connection, model=freed, loose=loose - _MARGIN, frequencies=frequencies)
+    model, pairs = _with_learnt_odds(freed, pairs, records=len(ids))
+    parts = cluster_records(ids, pairs, threshold=central, largest=_LARGEST_PART)
+    within = _within(connection, model=model, parts=parts, frequencies=frequencies)
+    return model, pairs.filter(pl.col("match_weight") >= loose), within
+
+
+def _with_learnt_odds(model: TrainedModel, pairs: pl.DataFrame, *, records: int) -> tuple[TrainedModel, pl.DataFrame]:
+    prior = model.settings["probability_two_random_records_match"]
+    learnt = learnt_odds(pairs["match_weight"], prior=prior, pairs_in_all=records * (records - 1) // 2)
+    shift = math.log2(learnt / (1 - learnt)) - math.log2(prior / (1 - prior))
+    moved = pairs.with_columns((pl.col("match_weight") + shift).round(6))
+    return TrainedModel({**model.settings, "probability_two_random_records_match": learnt}, model.sessions), moved
+
+
+def _within(
+    connection: duckdb.DuckDBPyConnection, *, model: TrainedModel, parts: pl.DataFrame, frequencies: dict[str, str]
+) -> pl.DataFrame:
+    connection.register("parts", parts.to_arrow())
+    connection.execute("alter table people add column part varchar")
+    connection.execute("update people set part = parts.person from parts where parts.record_id = people.record_id")
+    connection.unregister("parts")
+    rules = [{"blocking_rule": "l.part = r.part", "sql_dialect": "duckdb"}]
+    everywhere = {**model.settings, "blocking_rules_to_generate_predictions": rules}
+    return _predict(connection, model=TrainedModel(everywhere, model.sessions), loose=None, frequencies=frequencies)
 
 
 def _overlap(

@@ -27,21 +27,28 @@ def prepare_records(records: pl.DataFrame) -> pl.DataFrame:
             for name in LINKAGE_COLUMNS
         ),
     )  # fmt: skip
-    return (
+    return with_compared_names(
         frame.with_columns(
-            surname_words=_words("surname"),
-            given_words=_words("given_name"),
             birth_date=pl.col("birth_date").dt.strftime("%Y-%m-%d"),
-            postcode=_none_if_empty(pl.col("postcode").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")),
-            upn=_none_if_empty(pl.col("upn").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", "")),
+            postcode=plain_code("postcode"),
+            upn=plain_code("upn"),
             sex=pl.when(pl.col("sex").is_in(["F", "M"])).then(pl.col("sex")),
-        )
+        ).with_columns(birth_year=pl.col("birth_date").str.slice(0, 4))
+    )
+
+
+def with_compared_names(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with given_name and surname made comparable, and with all that is compared of names and birth dates.
+
+    frame: given_name and surname as written; birth_date as text, year-month-day.
+    """
+    return (
+        frame.with_columns(surname_words=_words("surname"), given_words=_words("given_name"))
         .with_columns(
             given_name=_none_if_empty(pl.col("given_words").list.first()),
             surname=_none_if_empty(pl.col("surname_words").list.join("")),
             surname_parts=pl.col("surname_words"),
             surname_last=_none_if_empty(pl.col("surname_words").list.last()),
-            birth_year=pl.col("birth_date").str.slice(0, 4),
             birth_day_month=pl.col("birth_date").str.slice(8, 2) + pl.col("birth_date").str.slice(5, 2),
             birth_month_day=pl.col("birth_date").str.slice(5, 2) + pl.col("birth_date").str.slice(8, 2),
         )
@@ -55,6 +62,16 @@ def prepare_records(records: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("surname_words", "given_words")
     )
+
+
+def plain_code(column: str) -> pl.Expr:
+    """A postcode or number in capital letters and digits only; null where nothing is left."""
+    return _none_if_empty(pl.col(column).str.to_uppercase().str.replace_all(r"[^A-Z0-9]", ""))
+
+
+def plain_words(column: str) -> pl.Expr:
+    """The words of a place or trade in plain capital letters, one space between them; null where nothing is left."""
+    return _none_if_empty(_words(column).list.join(" "))
 
 
 def _words(column: str) -> pl.Expr:

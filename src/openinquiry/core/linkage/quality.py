@@ -71,4 +71,22 @@ def estimate_quality(pairs: pl.DataFrame, people: pl.DataFrame, *, overlap: Bloc
     return LinkQuality(int(linked or 0), round(right or 0), round((right or 0) + outside + overlap.unseen))
 
 
+def quality_of_parted(
+    pairs: pl.DataFrame, people: pl.DataFrame, *, right: float, overlap: BlockingOverlap
+) -> LinkQuality:
+    """The quality of links whose expected number of right ones is known: ``right``, as :func:`part_by_average` has it.
+
+    pairs: record_l, record_r, probability of every compared pair kept. people: record_id, person.
+    """
+    sizes = people.group_by("person").agg(size=pl.len().cast(pl.Int64))["size"]
+    outside = float(
+        pairs.join(people, left_on="record_l", right_on="record_id")
+        .join(people, left_on="record_r", right_on="record_id", suffix="_r")
+        .filter(pl.col("person") != pl.col("person_r"))["probability"]
+        .sum()
+    )
+    linked = int((sizes * (sizes - 1) // 2).sum())
+    return LinkQuality(linked, round(right), round(right + outside + overlap.unseen))
+
+
 _LN2 = 0.6931471805599453

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -28,6 +28,8 @@ class LinkageSettings:
     """What is compared, which pairs are looked at, and how the model is trained.
 
     largest_cluster: records; larger clusters are taken apart. training: the ``[training]`` table as it stands.
+    With ``second_look = true`` in it a first linkage teaches a second one, and clusters are taken apart by averages.
+    blocks: the ``[blocks]`` table, which bounds the pairs of one rule; empty where nothing bounds them.
     """
 
     id: str
@@ -37,6 +39,20 @@ class LinkageSettings:
     training: dict[str, Any]
     blocking: tuple[tuple[str, str], ...]
     comparisons: tuple[dict[str, Any], ...]
+    blocks: dict[str, int] = field(default_factory=dict)
+
+    def narrowed(self, columns: frozenset[str]) -> LinkageSettings:
+        """The same settings without the comparisons, rules and training sessions that need other columns than these."""
+        known = {
+            key: [rule for rule in self.training[key] if _columns_of(rule) <= columns]
+            for key in ("deterministic_rules", "sessions")
+        }
+        return replace(
+            self,
+            training={**self.training, **known},
+            blocking=tuple((rule, reason) for rule, reason in self.blocking if _columns_of(rule) <= columns),
+            comparisons=tuple(each for each in self.comparisons if _needed(each) & columns),
+        )
 
     def as_splink(self, columns: frozenset[str]) -> dict[str, Any]:
         """The settings dictionary of Splink 5, for de-duplication over all records together.
@@ -107,13 +123,23 @@ def load_linkage_settings(name: str = "people") -> LinkageSettings:
     path = data_directory() / "linkage" / f"{name}.toml"
     if not path.is_file():
         raise WrongUsage(f"There are no linkage settings called {name!r} in {path.parent}.")
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    return LinkageSettings(
-        id=raw["id"],
-        version=raw["version"],
-        thresholds=Thresholds(**raw["thresholds"]),
-        largest_cluster=raw["clusters"]["largest"],
-        training=raw["training"],
-        blocking=tuple((entry["rule"], entry["reason"]) for entry in raw["blocking"]),
-        comparisons=tuple(raw["comparison"]),
-    )
+    return settings_from(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def settings_from(raw: dict[str, Any]) -> LinkageSettings:
+    """The settings that a parsed TOML file holds. Raises WrongUsage when a part is missing or cannot be understood."""
+    try:
+        return LinkageSettings(
+            id=raw["id"],
+            version=raw["version"],
+            thresholds=Thresholds(**raw["thresholds"]),
+            largest_cluster=raw["clusters"]["largest"],
+            training=raw["training"],
+            blocking=tuple((entry["rule"], entry["reason"]) for entry in raw["blocking"]),
+            comparisons=tuple(raw["comparison"]),
+            blocks=raw.get("blocks", {}),
+        )
+    except KeyError as missing:
+        raise WrongUsage(f"The linkage settings lack {missing.args[0]!r}.") from None
+    except TypeError:
+        raise WrongUsage("The linkage settings have a part of another form than those that ship.") from None

@@ -2,7 +2,7 @@
 
 from openinquiry.core.audit.explanation.comparing import CLASSES, CODE, Change, changes_between, reasons_between
 from openinquiry.core.audit.explanation.figures import Figure, figure_id, figures_of, plain_id
-from openinquiry.core.audit.explanation.published import PublishedRun, read_published
+from openinquiry.core.audit.explanation.published import PublishedRun, audit_folder_of, read_published
 from openinquiry.core.audit.explanation.register import register_of_figures
 from openinquiry.core.audit.explanation.rows import FigureRows, RowsOfFigures
 from openinquiry.core.audit.explanation.splitting import ORDER, Side, Step, run_between
@@ -18,6 +18,7 @@ __all__ = [
     "RowsOfFigures",
     "Side",
     "Step",
+    "audit_folder_of",
     "changes_between",
     "figure_id",
     "figures_of",

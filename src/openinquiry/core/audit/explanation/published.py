@@ -11,7 +11,7 @@ from typing import Any
 from openinquiry.core.audit.balance import CLASSIFY, JOIN, LINK
 from openinquiry.core.shared import UnreadableInput, WrongUsage
 
-RECORD, REGISTER = "run.json", "figures.json"
+RECORD, REGISTER, TIMINGS = "run.json", "figures.json", "timings.json"
 _HOWEVER_WRITTEN = re.compile(r"[^a-z0-9]+")
 _NUMBERED = re.compile(r"-\d+$")
 
@@ -107,6 +107,16 @@ def read_published(out: Path) -> PublishedRun:
     if record.get("kind") != "audit" or not isinstance(register.get("tables"), dict):
         raise UnreadableInput(f"{out} is not the report of an audit that this version wrote.")
     return PublishedRun(record, register)
+
+
+def audit_folder_of(out: Path) -> Path | None:
+    """The audit folder from which the run in ``out`` was made on this machine, if it is still there."""
+    try:
+        where = json.loads((out / TIMINGS).read_text(encoding="utf-8"))["audit_folder"]
+        folder = (out.resolve() / str(where)).resolve()
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return folder if folder.is_dir() else None
 
 
 def _read(path: Path) -> dict[str, Any]:
