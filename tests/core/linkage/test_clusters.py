@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openinquiry.core.linkage.clusters import cluster_records, match_one_to_one, part_by_average
+from openinquiry.core.linkage.clusters import cluster_records, part_by_average
 
 Pairs = list[tuple[str, str, float]]
 RECORDS = [f"r{number:02d}" for number in range(12)]
@@ -124,10 +124,3 @@ def test_parts_are_numbered_apart_and_without_pairs_there_is_nobody_to_part() ->
     assert dict(parted.people.iter_rows()) == {"a": "a", "b": "a", "c": "c", "d": "d"}
     nothing = pl.DataFrame(schema={"record_l": pl.String, "record_r": pl.String, "match_weight": pl.Float64})
     assert part_by_average(nothing, threshold=0.0, bound=10.0).people.height == 0
-
-
-def test_one_to_one_takes_the_strongest_link_and_never_two_records_of_one_table() -> None:
-    tables = pl.DataFrame({"record_id": ["x1", "x2", "y1", "y2", "z1"], "table": ["x", "x", "y", "y", "z"]})
-    pairs = scored(("x1", "y1", 5.0), ("x2", "y1", 9.0), ("x1", "y2", 1.0), ("y1", "z1", 4.0), ("y2", "z1", -1.0))
-    found = match_one_to_one(pairs, tables=tables, threshold=0.0)
-    assert dict(found.iter_rows()) == {"x1": "x1", "y2": "x1", "x2": "x2", "y1": "x2", "z1": "x2"}

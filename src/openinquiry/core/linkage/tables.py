@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from openinquiry.core.linkage.blocking import RuleBlocks
-from openinquiry.core.linkage.clusters import cluster_records, match_one_to_one, part_by_average
+from openinquiry.core.linkage.clusters import cluster_records, part_by_average
+from openinquiry.core.linkage.constraints import Constraints
 from openinquiry.core.linkage.model import ScoredPairs, enough_to_train, score_pairs
 from openinquiry.core.linkage.person_tables import PersonTable
 from openinquiry.core.linkage.quality import BlockingOverlap, LinkQuality, estimate_quality, quality_of_parted
@@ -66,7 +67,10 @@ def link_tables(tables: Sequence[PersonTable], *, settings: TableSettings) -> Li
     right = None
     if settings.one_to_one:
         pairs = _between_tables(pairs, prepared)
-        people = match_one_to_one(pairs, tables=prepared, threshold=used.thresholds.central)
+        people = cluster_records(
+            prepared["record_id"], pairs, threshold=used.thresholds.central, largest=len(tables),
+            constraints=Constraints(one_each=prepared.select("record_id", source="table")),
+        )  # fmt: skip
     else:
         people, right = _people(prepared["record_id"], scored, settings=used)
     return LinkedTables(
