@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from openinquiry.cli import audit, codes, link, returns, synthesise
+from openinquiry.cli import audit, codes, link, returns, review, synthesise
 from openinquiry.cli.console import problems
 from openinquiry.core.shared import OpenInquiryError
 
@@ -29,6 +29,7 @@ app.command("link")(link.link)
 app.command("synthesise")(synthesise.synthesise)
 app.add_typer(returns.app, name="returns")
 app.add_typer(audit.app, name="audit")
+app.add_typer(review.app, name="review")
 
 
 @app.callback(invoke_without_command=True)

@@ -8,7 +8,15 @@ from datetime import date
 import polars as pl
 import pytest
 
-from openinquiry.core.linkage import LEVELS, Linkage, NotConverged, link_people, load_linkage_settings
+from openinquiry.core.linkage import (
+    LEVELS,
+    NO_DECISIONS,
+    Decisions,
+    Linkage,
+    NotConverged,
+    link_people,
+    load_linkage_settings,
+)
 from tests.core.linkage.invented_people import Record, crowd, frame
 from tests.outside_data import outside_data
 
@@ -58,13 +66,20 @@ CASES: dict[str, tuple[Record, Record]] = {
         someone(16, given_name="Nia", surname="Westerdale"),
         {"given_name": "Mali", "surname": "Trevanion", "upn": "A823432154321"},
     ),
+    # Two children whose records a body has run into one: the name and birth of one with the pupil number of the other.
+    "a merged record": (
+        someone(17, given_name="Cara", surname="Whitlock", upn="A823432100001"), {"upn": "A823432100002"}
+    ),
+    "the child merged into it": (
+        someone(18, given_name="Dylan", surname="Marsden", sex="M", upn="A823432100002"), {"postcode": "ZZ77 4HN"}
+    ),
     "without surname": (someone(10, surname=None, given_name="Iris"), {}),
     "with nothing but a name": ({"given_name": "Fay", "surname": "Lindenhall"}, {}),
 }  # fmt: skip
 ONE_PERSON = (
     "the same", "swapped names", "day and month swapped", "married", "moved", "short name", "accents",
     "pet name and another spelling", "carried over from another script", "a new surname at adoption",
-    "two names and one pupil number",
+    "two names and one pupil number", "a merged record", "the child merged into it",
 )  # fmt: skip
 TWO_PEOPLE = (
     "twin", "twin of the same sex", "stranger of the same name", "namesake born the same year", "father and son",
@@ -76,7 +91,7 @@ def planted() -> list[Record]:
     records = crowd()
     for case, (first, otherwise) in CASES.items():
         numbered = {"upn": otherwise["upn"]} if "upn" in otherwise else {}
-        records.append({"record_id": f"{case}/1", **first, **numbered})
+        records.append({"record_id": f"{case}/1", **numbered, **first})
         records.append({"record_id": f"{case}/2", **first, **otherwise})
     hashes = {"a": "0" * 64, "b": "0" * 64, "c": "1" * 64}
     records += [{"record_id": f"hash/{name}", "name_birth_hash": value} for name, value in hashes.items()]
@@ -101,6 +116,71 @@ def test_records_that_differ_as_records_of_one_person_do_are_linked(linkage: Lin
 @pytest.mark.parametrize("case", TWO_PEOPLE)
 def test_records_of_two_people_however_alike_are_not_linked(linkage: Linkage, case: str) -> None:
     assert not together(linkage, f"{case}/1", f"{case}/2")
+
+
+def test_a_merged_record_stays_with_the_child_it_describes_and_goes_to_a_reader(linkage: Linkage) -> None:
+    assert not together(linkage, "a merged record/2", "the child merged into it/1", "loose")
+    why = {(one, other): why for one, other, why in linkage.doubtful.iter_rows()}
+    assert why["a merged record/1", "a merged record/2"] == "two pupil numbers"
+    assert not [pair for pair in why if "the same/1" in pair]
+
+
+def test_any_threshold_gives_the_people_of_that_reading(linkage: Linkage) -> None:
+    for level in LEVELS:
+        limit = getattr(SETTINGS.thresholds, level)
+        assert linkage.linked_at(limit).sort("record_id").equals(linkage.person_of(level))
+
+
+def test_replicates_join_what_is_certain_and_waver_only_where_the_pairs_do(linkage: Linkage) -> None:
+    replicates = [dict(each.iter_rows()) for each in linkage.replicates(20, seed=1)]
+    assert all(each["the same/1"] == each["the same/2"] for each in replicates)
+    assert all(each["stranger of the same name/1"] != each["stranger of the same name/2"] for each in replicates)
+    people = [len(set(each.values())) for each in replicates]
+    assert linkage.people["loose"].n_unique() <= min(people) < max(people) <= linkage.people["strict"].n_unique()
+
+
+def decided(*rows: tuple[str, str, str]) -> Decisions:
+    answers = pl.DataFrame(rows, schema=["record_1", "record_2", "answer"], orient="row").with_columns(
+        reader=pl.lit("A"), why=pl.lit("near the threshold"), note=pl.lit("")
+    )
+    return NO_DECISIONS.taking_in(answers, day=date(2026, 2, 3))
+
+
+@pytest.fixture(scope="module")
+def read() -> Linkage:
+    """The same records when readers have answered, and when one source says that nobody is twice in it."""
+    answers = decided(
+        ("twin/1", "twin/2", "same"), ("the same/1", "the same/2", "different"),
+        ("with nothing but a name/1", "with nothing but a name/2", "same"),
+        ("short name/1", "short name/2", "cannot tell"), ("gone/1", "the same/1", "same"),
+        ("accents/1", "accents/2", "same"),
+    )  # fmt: skip
+    sure = pl.col("record_id").str.contains("^(swapped names|moved|accents)/")
+    records = frame(planted()).with_columns(source=pl.when(sure).then(pl.col("record_id").str.replace("/.$", "")))
+    return link_people(records, settings=SETTINGS, seed=1, decisions=answers)
+
+
+def test_what_readers_found_wins_over_the_model_at_every_reading(read: Linkage) -> None:
+    for level in LEVELS:
+        assert together(read, "twin/1", "twin/2", level)
+        assert together(read, "with nothing but a name/1", "with nothing but a name/2", level)
+        assert not together(read, "the same/1", "the same/2", level)
+
+
+def test_an_answer_that_cannot_tell_or_that_is_about_records_no_longer_sent_changes_nothing(
+    read: Linkage, linkage: Linkage
+) -> None:
+    assert together(read, "short name/1", "short name/2") == together(linkage, "short name/1", "short name/2")
+    assert read.records == linkage.records
+
+
+def test_where_a_body_guarantees_that_nobody_is_twice_only_a_reader_can_say_otherwise(read: Linkage) -> None:
+    for level in LEVELS:
+        assert not together(read, "swapped names/1", "swapped names/2", level)
+        assert not together(read, "moved/1", "moved/2", level)
+        assert together(read, "accents/1", "accents/2", level)
+    refused = {one: why for one, _, why in read.doubtful.iter_rows()}
+    assert refused["swapped names/1"] == "a link that would make a person who cannot be"
 
 
 def test_records_without_a_surname_stand_alone_at_every_level(linkage: Linkage) -> None:

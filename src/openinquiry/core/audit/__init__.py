@@ -1,7 +1,17 @@
 """The pipeline that joins returns, linkage, definitions, figures and clearance into one reproducible run."""
 
 from openinquiry.core.audit.definitions import Definition, definition_names, load_definition
-from openinquiry.core.audit.plan import AuditPlan, read_plan
-from openinquiry.core.audit.run import AuditResult, run_audit
+from openinquiry.core.audit.plan import DECISIONS, AuditPlan, read_plan
+from openinquiry.core.audit.run import AuditResult, link_returns, run_audit
 
-__all__ = ["AuditPlan", "AuditResult", "Definition", "definition_names", "load_definition", "read_plan", "run_audit"]
+__all__ = [
+    "DECISIONS",
+    "AuditPlan",
+    "AuditResult",
+    "Definition",
+    "definition_names",
+    "link_returns",
+    "load_definition",
+    "read_plan",
+    "run_audit",
+]

@@ -10,13 +10,17 @@ from typing import Any
 
 from openinquiry.core.audit.definitions import Definition, load_definition
 from openinquiry.core.disclosure_control import Policy, load_policy
+from openinquiry.core.linkage import NO_DECISIONS, Decisions, read_decisions
 from openinquiry.core.returns import specification_names
 from openinquiry.core.shared import Period, UnreadableInput, WrongUsage, plain_date
 
 
 @dataclass(frozen=True)
 class ExpectedReturn:
-    """A return that was asked for. ``path`` and ``mapping`` are None where the body sent nothing, for ``reason``."""
+    """A return that was asked for. ``path`` and ``mapping`` are None where the body sent nothing, for ``reason``.
+
+    nobody_twice: whether the body guarantees that no person has two records in it.
+    """
 
     body: str
     body_name: str
@@ -24,11 +28,15 @@ class ExpectedReturn:
     path: Path | None = None
     mapping: Path | None = None
     reason: str = ""
+    nobody_twice: bool = False
 
 
 @dataclass(frozen=True)
 class AuditPlan:
-    """A whole audit as its ``audit.toml`` states it. ``as_at``: the date of the data; ``seed``: of the linkage."""
+    """A whole audit as its ``audit.toml`` states it. ``as_at``: the date of the data; ``seed``: of the linkage.
+
+    decisions: what readers found about pairs of records (:data:`DECISIONS` in the folder); none where there is no such file.
+    """
 
     folder: Path
     title: str
@@ -43,6 +51,7 @@ class AuditPlan:
     headline: Definition
     returns: tuple[ExpectedReturn, ...]
     notes: tuple[str, ...]
+    decisions: Decisions = NO_DECISIONS
 
     @property
     def as_at_in_words(self) -> str:
@@ -52,6 +61,13 @@ class AuditPlan:
 
 _SETTINGS = ("title", "subtitle", "publisher", "invented", "as_at", "seed", "notes", "period", "policy", "definitions",
              "return", "expected")  # fmt: skip
+_INSIDE = {
+    "period": ("first_day", "last_day"),
+    "policy": ("file",),
+    "definitions": ("use", "headline"),
+    "return": ("body", "body_name", "kind", "path", "mapping", "nobody_twice"),
+    "expected": ("body", "body_name", "kind", "reason"),
+}
 
 
 def read_plan(folder: Path) -> AuditPlan:
@@ -85,9 +101,18 @@ def read_plan(folder: Path) -> AuditPlan:
 
 def _refuse_unknown(raw: dict[str, Any]) -> None:
     """A misspelt ``[[expected]]`` would otherwise lose the bodies that it names, and nobody would see it."""
-    for key in raw:
-        if key not in _SETTINGS:
-            raise WrongUsage(f"There is no setting {key!r} in audit.toml. There are: {', '.join(_SETTINGS)}.")
+    _only(raw, _SETTINGS, where="")
+    for name, known in _INSIDE.items():
+        part = raw.get(name, {})
+        for each in part if isinstance(part, list) else [part]:
+            if isinstance(each, dict):
+                _only(each, known, where=f"[{name}] of ")
+
+
+def _only(part: dict[str, Any], known: tuple[str, ...], *, where: str) -> None:
+    for key in part:
+        if key not in known:
+            raise WrongUsage(f"There is no setting {key!r} in {where}audit.toml. There are: {', '.join(known)}.")
 
 
 def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:
@@ -116,6 +141,7 @@ def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:
         headline=chosen[0],
         returns=_returns(folder, raw),
         notes=tuple(raw.get("notes", ())),
+        decisions=read_decisions_in(folder),
     )
 
 
@@ -127,6 +153,7 @@ def _returns(folder: Path, raw: dict[str, Any]) -> tuple[ExpectedReturn, ...]:
             each["kind"],
             _inside(folder, each["path"]),
             _inside(folder, each["mapping"]) if "mapping" in each else None,
+            nobody_twice=each.get("nobody_twice", False),
         )
         for each in raw.get("return", [])
     ]
@@ -137,6 +164,20 @@ def _returns(folder: Path, raw: dict[str, Any]) -> tuple[ExpectedReturn, ...]:
     every = tuple(sorted(sent + silent, key=lambda one: (one.kind, one.body)))
     _check(every)
     return every
+
+
+DECISIONS = "linkage-decisions.csv"  # beside audit.toml
+
+
+def read_decisions_in(folder: Path) -> Decisions:
+    """What readers found about pairs of records, as it lies in the audit folder. Raises UnreadableInput when it is damaged."""
+    path = folder / DECISIONS
+    if not path.is_file():
+        return NO_DECISIONS
+    try:
+        return read_decisions(path.read_text(encoding="utf-8"), name=str(path))
+    except UnicodeDecodeError as problem:
+        raise UnreadableInput(f"{path} is not plain text in UTF-8. Put it back as it was.") from problem
 
 
 def _inside(folder: Path, path: str) -> Path:

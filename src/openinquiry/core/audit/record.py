@@ -16,7 +16,7 @@ from openinquiry.core.audit.intake import Intake
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.tables.process import balance_cell
 from openinquiry.core.disclosure_control import ClearedCounts
-from openinquiry.core.linkage import Linkage, LinkageSettings
+from openinquiry.core.linkage import Decisions, Linkage, LinkageSettings
 from openinquiry.core.returns import sha256_of
 from openinquiry.core.shared import data_directory
 
@@ -79,6 +79,7 @@ def run_record(
                 "central": settings.thresholds.central,
                 "strict": settings.thresholds.strict,
             },
+            "decisions": _decisions(plan.decisions),
             "training_rounds": list(linkage.training_rounds),
             "model": linkage.model,
         },
@@ -92,6 +93,12 @@ def run_record(
             "narrowest": shown.tightest,
         },
     }
+
+
+def _decisions(decisions: Decisions) -> dict[str, Any]:
+    """Which answers of readers bind in this run: their version, and a digest of the answers themselves, which are private."""
+    text = decisions.answers.write_csv().encode()
+    return {"version": decisions.version, "sha256": hashlib.sha256(text).hexdigest()} if decisions.version else {}
 
 
 def _as_read(definition: dict[str, Any]) -> dict[str, Any]:
@@ -141,6 +148,8 @@ def _input(receipt: Any, plan: AuditPlan) -> dict[str, Any]:  # noqa: ANN401 - a
     }
     if receipt.reason:
         result["reason"] = receipt.reason
+    if expected.nobody_twice:
+        result["nobody_twice"] = True
     if expected.path is not None:
         result["path"] = expected.path.relative_to(plan.folder).as_posix()
     if expected.mapping is not None and expected.mapping.is_file():

@@ -8,7 +8,6 @@ import polars as pl
 
 from openinquiry.core.returns import FieldType, PreparedReturn, load_specification
 
-_PERSON_TABLES = {"police": "people", "childrens_services": "children", "support_and_health": "people"}
 _LINKAGE_FIELDS = (
     "given_name",
     "surname",
@@ -42,8 +41,11 @@ class Records:
     persons: pl.DataFrame
 
 
-def assemble(returns: tuple[PreparedReturn, ...]) -> Records:
-    """Join the tables of all ``returns``. Rows keep their order: by body, then as sent."""
+def assemble(returns: tuple[PreparedReturn, ...], *, nobody_twice: frozenset[tuple[str, str]] = frozenset()) -> Records:
+    """Join the tables of all ``returns``. Rows keep their order: by body, then as sent.
+
+    nobody_twice: (kind, body) of returns in which no person has two records.
+    """
     people = _together(returns, "police", "people").with_columns(_record_id("people", "person_reference"))
     children = _together(returns, "childrens_services", "children").with_columns(
         _record_id("children", "child_reference")
@@ -67,8 +69,16 @@ def assemble(returns: tuple[PreparedReturn, ...]) -> Records:
         counts=_together(returns, "aggregate", "counts"),
         persons=pl.concat(
             [_comparable(people, "police"), _comparable(children, "children"), _comparable(clients, "support")]
-        ),
+        ).with_columns(_source(nobody_twice)),
     )
+
+
+def _source(nobody_twice: frozenset[tuple[str, str]]) -> pl.Expr:
+    """The table of a record where nobody is twice in it; null elsewhere."""
+    tables = {"police": "people", "childrens_services": "children", "support_and_health": "clients"}
+    sure = [f"{body}/{tables[kind]}" for kind, body in nobody_twice if kind in tables]
+    mine = pl.col("record_id").str.extract("^([^/]*/[^/]*)/")
+    return pl.when(mine.is_in(sorted(sure))).then(mine).alias("source")
 
 
 def _together(returns: tuple[PreparedReturn, ...], kind: str, table: str) -> pl.DataFrame:

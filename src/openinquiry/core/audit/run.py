@@ -61,19 +61,31 @@ def run_audit(
     Raises Refused when no return can be used, NotConverged when linkage does not settle, CannotProtect when the counts
     cannot be made safe.
     """
-    intake = take_in(plan, progress=progress, processes=processes)
-    if not intake.accepted:
-        raise Refused("No return could be used, so there is nothing to report. " + _reasons(intake))
-    records = assemble(intake.accepted)
-    progress("Linking people across returns", 0, 1)
-    settings = settings or load_linkage_settings()
-    linkage = link_people(records.persons, settings=settings, seed=plan.seed)
-    progress("Linking people across returns", 1, 1)
+    intake, records, linkage = link_returns(plan, progress=progress, processes=processes, settings=settings)
     progress("Joining groups and classifying under each definition", 0, 1)
     tallies = tally(records, linkage=linkage, definitions=plan.definitions)
     progress("Joining groups and classifying under each definition", 1, 1)
     balances = (*intake.balances(), *_later_balances(plan, records, linkage, tallies))
-    return _report(plan, intake, records, settings, linkage, tallies, balances, progress=progress)
+    return _report(plan, intake, records, linkage.settings, linkage, tallies, balances, progress=progress)
+
+
+def link_returns(
+    plan: AuditPlan, *, progress: Progress, processes: int = 1, settings: LinkageSettings | None = None
+) -> tuple[Intake, Records, Linkage]:
+    """The first half of an audit: take the returns in, put them side by side, and say which records are one person.
+
+    Raises Refused when no return can be used, NotConverged when linkage does not settle.
+    """
+    intake = take_in(plan, progress=progress, processes=processes)
+    if not intake.accepted:
+        raise Refused("No return could be used, so there is nothing to report. " + _reasons(intake))
+    sure = frozenset((each.kind, each.body) for each in plan.returns if each.nobody_twice)
+    records = assemble(intake.accepted, nobody_twice=sure)
+    progress("Linking people across returns", 0, 1)
+    settings = settings or load_linkage_settings()
+    linkage = link_people(records.persons, settings=settings, seed=plan.seed, decisions=plan.decisions)
+    progress("Linking people across returns", 1, 1)
+    return intake, records, linkage
 
 
 def _report(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
+from openinquiry.core.linkage.calibration import Calibration, ReadQuality, calibrate, read_quality
 from openinquiry.core.linkage.clusters import cluster_records
+from openinquiry.core.linkage.constraints import Constraints
+from openinquiry.core.linkage.doubts import doubtful_pairs
 from openinquiry.core.linkage.model import enough_to_train, score_pairs
 from openinquiry.core.linkage.preparation import prepare_records
 from openinquiry.core.linkage.quality import BlockingOverlap, LinkQuality, estimate_quality
+from openinquiry.core.linkage.replicates import replicate_linkages
+from openinquiry.core.linkage.review.decisions import DIFFERENT, NO_DECISIONS, SAME, Decisions
 from openinquiry.core.linkage.settings import LinkageSettings
 
 LEVELS = ("loose", "central", "strict")
@@ -22,7 +28,9 @@ class Linkage:
     """``people``: record_id, loose, central, strict — the person of each record at each threshold — and ``compared``.
 
     comparable: records with enough to be compared; the rest stand alone as one person each, and are not ``compared``.
-    pairs: compared pairs at or above the loose threshold. model: trained settings, empty where none was trained.
+    pairs: compared pairs at or above the loose threshold, as the model scored them. model: trained settings, empty where none
+    was trained. links: pairs of named and of hashed records together, as readers' answers leave them. constraints: what no
+    person could be. decisions: of readers, which bind. doubtful: record_l, record_r, why — pairs to look at.
     """
 
     people: pl.DataFrame
@@ -33,6 +41,11 @@ class Linkage:
     model: dict[str, Any]
     training_rounds: tuple[int, ...]
     overlap: BlockingOverlap
+    settings: LinkageSettings
+    links: pl.DataFrame
+    constraints: Constraints
+    decisions: Decisions
+    doubtful: pl.DataFrame
 
     def quality(self, level: str) -> LinkQuality:
         """What the match probabilities say of the links between named records at one of :data:`LEVELS`."""
@@ -40,17 +53,46 @@ class Linkage:
         people = self.person_of(level).filter(pl.col("record_id").is_in(named.implode()))
         return estimate_quality(self.pairs, people, overlap=self.overlap)
 
+    def read_quality(self, level: str, *, seed: int) -> ReadQuality | None:
+        """What readers found in the sample, at one of :data:`LEVELS`; None where no sample was read."""
+        limits = self.settings.thresholds
+        return read_quality(
+            self.pairs, self.decisions, thresholds=(limits.loose, limits.central, limits.strict),
+            at=getattr(limits, level), unseen=self.overlap.unseen, seed=seed,
+        )  # fmt: skip
+
+    def calibration(self) -> Calibration:
+        """The correction of the pairs' probabilities that readers' answers ask for."""
+        return calibrate(self.pairs, self.decisions)
+
+    def linked_at(self, threshold: float) -> pl.DataFrame:
+        """record_id and person at any match weight from the loose threshold up."""
+        return cluster_records(
+            self.people["record_id"], self.links, threshold=threshold, largest=self.settings.largest_cluster,
+            constraints=self.constraints,
+        )  # fmt: skip
+
+    def replicates(self, number: int, *, seed: int) -> Iterator[pl.DataFrame]:
+        """``number`` linkages that could as well be true: record_id and person, drawn from the corrected probabilities."""
+        return replicate_linkages(
+            self.people["record_id"], self.links, number=number, seed=seed, largest=self.settings.largest_cluster,
+            constraints=self.constraints, calibration=self.calibration(),
+        )  # fmt: skip
+
     def person_of(self, level: str) -> pl.DataFrame:
         """record_id and person at one of :data:`LEVELS`."""
         return self.people.select("record_id", pl.col(level).alias("person"))
 
 
-def link_people(records: pl.DataFrame, *, settings: LinkageSettings, seed: int) -> Linkage:
+def link_people(
+    records: pl.DataFrame, *, settings: LinkageSettings, seed: int, decisions: Decisions = NO_DECISIONS
+) -> Linkage:
     """Decide which records are one person.
 
     records: record_id (unique) and any of given_name, surname, birth_date, sex, postcode, upn, name_birth_hash,
-    surname_birth_hash. A record that holds hashes only is linked to records with the same hash and to no other: how
-    such records overlap with named ones cannot be known here, and the report says so.
+    surname_birth_hash, body, and source: filled where the record is of a source in which nobody is twice. decisions: of
+    readers; they bind, whatever the model says. A record that holds hashes only is linked to records with the same hash and
+    to no other: how such records overlap with named ones cannot be known here, and the report says so.
     Raises NotConverged when training does not settle.
     """
     prepared = prepare_records(records)
@@ -68,13 +110,15 @@ def link_people(records: pl.DataFrame, *, settings: LinkageSettings, seed: int) 
         model, rounds = scored.model.settings, scored.model.sessions
     elif named.height:
         pairs = _identical_pairs(named)
-    every = pl.concat([pairs, hashed])
+    links = _with_decisions(pl.concat([pairs, hashed]), decisions)
+    constraints = _constraints(records, prepared, decisions)
     levels = {
         level: cluster_records(
             records["record_id"],
-            every,
+            links,
             threshold=getattr(settings.thresholds, level),
             largest=settings.largest_cluster,
+            constraints=constraints,
         ).rename({"person": level})
         for level in LEVELS
     }
@@ -82,9 +126,44 @@ def link_people(records: pl.DataFrame, *, settings: LinkageSettings, seed: int) 
     with_hash = records.filter(_has_hash(records))["record_id"]
     compared = pl.concat([named["record_id"], with_hash]).unique()
     people = people.with_columns(compared=pl.col("record_id").is_in(compared.to_list()))
-    return Linkage(
-        people.sort("record_id"), pairs, records.height, len(compared), len(with_hash), model, rounds, overlap
+    central = people.select("record_id", person="central")
+    doubtful = doubtful_pairs(
+        links, central, _checked(records, prepared), threshold=settings.thresholds.central, review=settings.review
     )
+    return Linkage(
+        people.sort("record_id"), pairs, records.height, len(compared), len(with_hash), model, rounds, overlap,
+        settings, links, constraints, decisions, doubtful,
+    )  # fmt: skip
+
+
+def _with_decisions(pairs: pl.DataFrame, decisions: Decisions) -> pl.DataFrame:
+    """The pairs without those that readers found to be two people, and with those they found to be one, as certain."""
+    bound = decisions.binding().select("record_1", "record_2")
+    if bound.is_empty():
+        return pairs
+    low, high = pl.min_horizontal("record_l", "record_r"), pl.max_horizontal("record_l", "record_r")
+    others = pairs.with_columns(record_1=low, record_2=high).join(
+        bound, on=["record_1", "record_2"], how="anti", maintain_order="left"
+    )
+    same = decisions.pairs(SAME).with_columns(match_weight=pl.lit(_CERTAIN))
+    return pl.concat([others.select(pairs.columns), same.select(pairs.columns)])
+
+
+def _constraints(records: pl.DataFrame, prepared: pl.DataFrame, decisions: Decisions) -> Constraints:
+    found = Constraints(
+        apart=decisions.pairs(DIFFERENT), birth_dates=prepared.select("record_id", "birth_date").drop_nulls()
+    )
+    if "source" not in records.columns:
+        return found
+    sources = records.select("record_id", "source").drop_nulls()
+    # What readers found to be one person is one, whatever the source says of itself.
+    named_by_readers = decisions.pairs(SAME)["record_r"]
+    return replace(found, one_each=sources.filter(~pl.col("record_id").is_in(named_by_readers.implode())))
+
+
+def _checked(records: pl.DataFrame, prepared: pl.DataFrame) -> pl.DataFrame:
+    body = records.select("record_id", body=pl.col("body") if "body" in records.columns else pl.lit(""))
+    return prepared.select("record_id", "birth_date", "sex", "upn").join(body, on="record_id")
 
 
 def _no_pairs() -> pl.DataFrame:

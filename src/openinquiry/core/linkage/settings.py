@@ -23,12 +23,16 @@ class Thresholds:
             raise WrongUsage("The thresholds of the linkage must rise: loose, then central, then strict.")
 
 
+_REVIEW = {"near": 4.0, "many": 10.0, "many_of_one_body": 5.0, "thin": 0.5}
+
+
 @dataclass(frozen=True)
 class LinkageSettings:
     """What is compared, which pairs are looked at, and how the model is trained.
 
     largest_cluster: records; larger clusters are taken apart. training: the ``[training]`` table as it stands.
     With ``second_look = true`` in it a first linkage teaches a second one, and clusters are taken apart by averages.
+    review: the ``[review]`` table: what a reader should look at (:mod:`openinquiry.core.linkage.doubts`).
     blocks: the ``[blocks]`` table, which bounds the pairs of one rule; empty where nothing bounds them.
     """
 
@@ -40,6 +44,7 @@ class LinkageSettings:
     blocking: tuple[tuple[str, str], ...]
     comparisons: tuple[dict[str, Any], ...]
     blocks: dict[str, int] = field(default_factory=dict)
+    review: dict[str, float] = field(default_factory=lambda: dict(_REVIEW))
 
     def narrowed(self, columns: frozenset[str]) -> LinkageSettings:
         """The same settings without the comparisons, rules and training sessions that need other columns than these."""
@@ -138,6 +143,7 @@ def settings_from(raw: dict[str, Any]) -> LinkageSettings:
             blocking=tuple((entry["rule"], entry["reason"]) for entry in raw["blocking"]),
             comparisons=tuple(raw["comparison"]),
             blocks=raw.get("blocks", {}),
+            review={**_REVIEW, **raw.get("review", {})},
         )
     except KeyError as missing:
         raise WrongUsage(f"The linkage settings lack {missing.args[0]!r}.") from None

@@ -38,6 +38,7 @@ def table_settings_toml(settings: TableSettings) -> str:
         toml_table("[clusters]", {"largest": linkage.largest_cluster}),
         toml_table("[training]", linkage.training),
         toml_table("[blocks]", linkage.blocks),
+        toml_table("[review]", linkage.review),
         *(toml_table("[[blocking]]", {"rule": rule, "reason": reason}) for rule, reason in linkage.blocking),
     ]  # fmt: skip
     for comparison in linkage.comparisons:

@@ -92,7 +92,8 @@ def _files(name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> list[
 
 
 def _state(one: Mapping[str, Any]) -> str:
-    return f"{one['state']}{': ' + one['reason'] if one.get('reason') else ''}"
+    sure = ", in which nobody is twice" if one.get("nobody_twice") else ""
+    return f"{one['state']}{sure}{': ' + one['reason'] if one.get('reason') else ''}"
 
 
 def _definitions(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
@@ -125,6 +126,10 @@ def _linkage(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
         )
         if one[name] != other[name]
     ]
+    versions = [side.get("decisions", {}) for side in (one, other)]
+    if versions[0] != versions[1]:
+        first, second = (each.get("version", 0) for each in versions)
+        said.append(f"The readers' answers about pairs of records: version {first} before, {second} after.")
     if before["seed"] != after["seed"]:
         said.append(f"The seed of the linkage: {before['seed']} before, {after['seed']} after.")
     return said

@@ -101,7 +101,7 @@ def _with(name: str, plan: AuditPlan, settings: LinkageSettings, after: Side) ->
     if name == DEFINITION:
         return replace(plan, definitions=other.definitions, headline=other.headline), settings
     if name == LINKAGE:
-        return replace(plan, seed=other.seed), _settings_of(after.record)
+        return replace(plan, seed=other.seed, decisions=other.decisions), _settings_of(after.record)
     return replace(plan, policy=other.policy), settings
 
 
