@@ -21,7 +21,16 @@ from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.quality_pages import quality_section
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Block, Callout, Section
-from openinquiry.core.audit.tables import agencies, aggregate, definitions, linkage, outcomes, people, process
+from openinquiry.core.audit.tables import (
+    agencies,
+    aggregate,
+    definitions,
+    linkage,
+    linkage_rates,
+    outcomes,
+    people,
+    process,
+)
 from openinquiry.core.audit.tables.aggregate import Statement
 from openinquiry.core.audit.tables.definitions import ALL_LABEL
 from openinquiry.core.audit.tables.quality import Recording
@@ -35,7 +44,7 @@ CERTAINLY_COUNTED_OR_OUTSIDE = ("exact duplicate", "outside the period")
 
 @dataclass(frozen=True)
 class Material:
-    """What the sections need beside the shown counts."""
+    """What the sections need beside the shown counts. compared: code and name of bodies whose records were compared."""
 
     intake: Intake
     forces: tuple[tuple[str, str], ...]
@@ -45,6 +54,7 @@ class Material:
     balances: tuple[StepBalance, ...]
     settings: LinkageSettings
     tallies: Tallies
+    compared: dict[str, str]
 
     def set_aside(self, shown: ClearedCounts, tables: tuple[str, ...]) -> dict[str, ShownCount]:
         """By force and in all: the rows set aside that may hold something not counted."""
@@ -230,5 +240,8 @@ def _method(editor: Editor, material: Material) -> Section:
     if material.tallies.classified.height:
         blocks.append(editor.block(partial(linkage.linkage_summary, settings=material.settings)))
         blocks.append(editor.block(linkage.link_quality))
+        blocks.append(editor.block(linkage_rates.linkage_rates, linkage_rates.chart_of_rates()))
+        by_body = partial(linkage_rates.linkage_rates_by_body, names=material.compared)
+        blocks.append(editor.block(by_body, appendix=True))
     blocks.append(editor.block(process.protection_summary))
     return Section("method", "How the figures were made", tuple(blocks))

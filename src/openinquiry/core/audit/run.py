@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from openinquiry.core.audit.balance import CLASSIFY, JOIN, LINK, REPEATED, TOO_LITTLE, StepBalance
 from openinquiry.core.audit.compose import Editor, assemble_report
 from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS
@@ -15,7 +17,7 @@ from openinquiry.core.audit.record import run_record, versions
 from openinquiry.core.audit.records import Records, assemble
 from openinquiry.core.audit.register import Register, enter_offences, enter_people
 from openinquiry.core.audit.report_model import Callout, Report
-from openinquiry.core.audit.tables import agencies, aggregate, definitions, outcomes, process, quality
+from openinquiry.core.audit.tables import agencies, aggregate, definitions, linkage_rates, outcomes, process, quality
 from openinquiry.core.audit.tables.linkage import enter_linkage
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies, tally
 from openinquiry.core.audit.ties import tie_equal_counts
@@ -140,8 +142,18 @@ def _enter_everything(
     recordings = quality.enter_recording(register, intake.accepted)
     process.enter_balances(register, balances)
     enter_linkage(register, linkage)
+    compared = linkage_rates.compared_records(records, linkage, last_day=plan.period.last_day)
+    linkage_rates.enter_linkage_rates(register, compared)
     tie_equal_counts(register, balances, returns=intake.accepted)
-    return Material(intake, forces, quarters, statements, recordings, balances, settings, tallies)
+    return Material(
+        intake, forces, quarters, statements, recordings, balances, settings, tallies, _names(intake, compared)
+    )
+
+
+def _names(intake: Intake, compared: pl.DataFrame) -> dict[str, str]:
+    """Code and name of each body of which records were compared, in order of code."""
+    names = {receipt.expected.body: receipt.expected.body_name for receipt in intake.receipts}
+    return {body: names[body] for body in linkage_rates.bodies_of(compared)}
 
 
 def _later_balances(plan: AuditPlan, records: Records, linkage: Linkage, tallies: Tallies) -> tuple[StepBalance, ...]:

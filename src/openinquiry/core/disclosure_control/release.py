@@ -63,6 +63,7 @@ def clear_counts(
     primary = sum(1 for count in shown.values() if count.value is None)
     secondary: set[str] = set()
     twins = _twins(sums)
+    before: set[str] = set()
     for _ in range(_ROUNDS):
         found = exposures(shown, sums, policy=policy, beyond_policy=frozenset(secondary))
         # A nought may be known, for the policy shows noughts: it was hidden only so that [c] tells less of others.
@@ -71,7 +72,9 @@ def clear_counts(
         if not tight:
             hidden = sum(1 for count in shown.values() if count.value is None)
             return ClearedCounts(policy, shown, primary, hidden - primary, tuple(secret))
-        partners = _partners(tight, counts=counts, shown=shown, sums=sums, useless=secondary | already_public)
+        useless = secondary | already_public
+        partners = _partners(tight, counts=counts, shown=shown, sums=sums, useless=useless, stubborn=before)
+        before = {each.cell for each in tight}
         if not partners:
             break
         also = {twin for partner in partners for twin in twins.get(partner, (partner,))}
@@ -105,12 +108,14 @@ def _partners(
     shown: Mapping[str, ShownCount],
     sums: tuple[Sum, ...],
     useless: set[str],
+    stubborn: set[str],
 ) -> list[str]:
     """For each cell that is too exposed, what to hide: the cheapest other part of one of its sums, else the total.
 
     Where all that is left to see of its sums is zeros, every part is hidden, so that [c] tells of none of them; where
     that was done already, the sums that share a cell with them are looked at, and so on outward.
-    useless: cells that are hidden to protect others already, or public whatever is done.
+    stubborn: cells that were exposed already before something was hidden for them: of their sums the total goes next, for
+    other parts did not help. useless: cells that are hidden to protect others already, or public whatever is done.
     """
     containing: dict[str, list[Sum]] = {}
     for each in sums:
@@ -121,24 +126,31 @@ def _partners(
         mine = containing[exposure.cell]
         if any(cell in chosen for each in mine for cell in (each.total, *each.parts)):
             continue
-        found = _cheapest(mine, counts=counts, shown=shown, useless=useless)
+        totals_first = exposure.cell in stubborn
+        found = _cheapest(mine, counts=counts, shown=shown, useless=useless, totals_first=totals_first)
         while not found:
             wider = _and_neighbours(mine, containing)
             if len(wider) == len(mine):
                 break
             mine = wider
-            found = _cheapest(mine, counts=counts, shown=shown, useless=useless)
+            found = _cheapest(mine, counts=counts, shown=shown, useless=useless, totals_first=totals_first)
         chosen.update(dict.fromkeys(found))
     return list(chosen)
 
 
 def _cheapest(
-    mine: list[Sum], *, counts: Mapping[str, int], shown: Mapping[str, ShownCount], useless: set[str]
+    mine: list[Sum],
+    *,
+    counts: Mapping[str, int],
+    shown: Mapping[str, ShownCount],
+    useless: set[str],
+    totals_first: bool,
 ) -> list[str]:
     every_part = {part for each in mine for part in each.parts}
     parts = {cell for cell in every_part - useless if shown[cell].value}
     totals = {each.total for each in mine if shown[each.total].value} - useless
-    cheapest = min(parts or totals, key=lambda cell: (counts[cell], cell), default=None)
+    candidates = (totals or parts) if totals_first else (parts or totals)
+    cheapest = min(candidates, key=lambda cell: (counts[cell], cell), default=None)
     return [cheapest] if cheapest is not None else sorted(every_part - useless)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from openinquiry.core.audit.explanation.agencies import Agencies
+from openinquiry.core.audit.explanation.linkage_rates import sources_of_rates
 from openinquiry.core.audit.explanation.offences import Offences
 from openinquiry.core.audit.explanation.people import People
 from openinquiry.core.audit.explanation.returns import Returns
 from openinquiry.core.audit.explanation.sources import Sources
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.run import AuditResult
+from openinquiry.core.audit.tables.linkage_rates import compared_records
 from openinquiry.core.audit.tallies import ALL_OFFENCES, take_readings
 
 
@@ -22,6 +24,9 @@ def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
         result.intake, result.balances, result.tallies, result.linkage, result.records.counts, agencies.lines_of_records
     )
     found = {**agencies.sources(), **returns.sources()}
+    compared = compared_records(result.records, result.linkage, last_day=plan.period.last_day)
+    names = {receipt.expected.body: receipt.expected.body_name for receipt in result.intake.receipts}
+    found |= sources_of_rates(compared, records_of=agencies.lines_of_records, names=names)
     if forces:
         readings = take_readings(result.records, linkage=result.linkage, definitions=plan.definitions)
         found |= Offences(readings, plan.definitions, forces).sources()

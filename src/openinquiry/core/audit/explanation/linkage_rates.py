@@ -1,0 +1,36 @@
+"""Which records stand behind each count of records that are linked or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import polars as pl
+
+from openinquiry.core.audit.explanation.sources import Source, Sources
+from openinquiry.core.audit.tables.linkage_rates import DIMENSIONS, bodies_of, rate_cell
+
+_KINDS = ("police", "childrens_services", "support_and_health")
+_WHAT = {"records": ("compared", pl.lit(True)), "linked": ("linked to another record", pl.col("linked")),
+         "alone": ("linked to no other record", ~pl.col("linked"))}  # fmt: skip
+
+
+def sources_of_rates(
+    compared: pl.DataFrame, *, records_of: Callable[[pl.DataFrame], pl.DataFrame], names: dict[str, str]
+) -> Sources:
+    """compared: as :func:`compared_records` gives it. records_of: makes the lines of records (record_id, central)."""
+    divisions = [("all", "", "all", pl.lit(True))]
+    divisions += [
+        (dimension, value, f"{title.lower()}: {label.lower()}", pl.col(dimension) == value)
+        for dimension, title, values in DIMENSIONS
+        for value, label in values
+    ]
+    divisions += [("body", body, names.get(body, body), pl.col("body") == body) for body in bodies_of(compared)]
+    found: Sources = {}
+    for dimension, value, words, condition in divisions:
+        for what, (said, chosen) in _WHAT.items():
+            mine = compared.filter(condition & chosen).select("record_id", central="record_id")
+            found[rate_cell(dimension, value, what)] = Source(
+                f"Records of people {said}, {words}", "rows", partial(records_of, mine), "", "central", _KINDS
+            )
+    return found
