@@ -47,7 +47,9 @@ def contrast_published(run: PublishedRun, first: str, second: str) -> Contrast:
         if all(figure in shown for figure in figures.values()):
             counts = {key: shown[figure] for key, figure in figures.items()}
             return Contrast(used[first], used[second], counts, figures)
-    raise UnreadableInput("The report says nothing of the overlap of these two definitions. Make it again with this version.")
+    raise UnreadableInput(
+        "The report says nothing of the overlap of these two definitions. Make it again with this version."
+    )
 
 
 @dataclass(frozen=True)

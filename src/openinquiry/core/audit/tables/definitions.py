@@ -175,9 +175,7 @@ _ANSWERS = {
 
 def overlap_of(first: str, second: str) -> dict[str, pl.Expr]:
     """What the answers of two definitions say together of an offence, by the name of the register."""
-    return {
-        what: (pl.col(first) == one) & (pl.col(second) == other) for what, (one, other) in _ANSWERS.items()
-    }
+    return {what: (pl.col(first) == one) & (pl.col(second) == other) for what, (one, other) in _ANSWERS.items()}
 
 
 def move_cell(first: Definition, second: Definition, what: str) -> str:
