@@ -7,7 +7,7 @@ from functools import partial
 from openinquiry.core.audit.compose import Editor
 from openinquiry.core.audit.definitions import Definition
 from openinquiry.core.audit.groupings import SIZES, SPANS
-from openinquiry.core.audit.report_model import Callout, Points, Section
+from openinquiry.core.audit.report_model import Callout, Points, Section, TableBlock
 from openinquiry.core.audit.tables import groups
 
 _WHAT = (
@@ -21,26 +21,25 @@ _WHAT = (
 )
 
 
+_NOTES = {
+    "size": "People are counted once in each group, after linking records across forces, as far as forces listed them.",
+    "span": "Forces are those that recorded its offences, each offence once. Years are calendar years from the first day on "
+    "which one of its offences may have been committed to the last, both counted; a long span may come from one offence with "
+    "unsure dates.",
+}
+_TITLES = {
+    "size": "Groups by the number of suspects, victims and offences in them",
+    "span": "Groups by the forces and years that they span",
+}
+_FACTS = {"size": SIZES, "span": SPANS}
+
+
 def groups_section(editor: Editor, *, definitions: tuple[Definition, ...], set_aside: dict[str, str]) -> Section:
-    """Every table of groups. set_aside: as for :func:`groups.groups_by_definition`."""
-    sizes = partial(
-        groups.groups_by_bands,
-        table="groups-by-size",
-        title="Groups by the number of suspects, victims and offences in them",
-        facts=SIZES,
-        definitions=definitions,
-        note="People are counted once in each group, after linking records across forces, as far as forces listed them.",
-    )
-    spans = partial(
-        groups.groups_by_bands,
-        table="groups-by-span",
-        title="Groups by the forces and years that they span",
-        facts=SPANS,
-        definitions=definitions,
-        note="Forces are those that recorded its offences, each offence once. Years are calendar years from the first day on "
-        "which one of its offences may have been committed to the last, both counted; a long span may come from one offence "
-        "with unsure dates.",
-    )
+    """Every table of groups. definitions: the headline one first; the bands of the others stand in the appendix.
+
+    set_aside: as for :func:`groups.groups_by_definition`.
+    """
+    headline, others = definitions[:1], definitions[1:]
     return Section(
         "groups",
         "Groups",
@@ -48,9 +47,21 @@ def groups_section(editor: Editor, *, definitions: tuple[Definition, ...], set_a
             Callout("caution", "A group is a way of counting offences, not a statement about people.", _WHAT[1]),
             Points((_WHAT[0], *_WHAT[2:])),
             editor.block(partial(groups.groups_by_definition, definitions=definitions, set_aside=set_aside)),
-            editor.block(sizes),
-            editor.block(spans),
+            *(_by_bands(editor, what, definitions=headline, appendix=False) for what in _FACTS),
             editor.block(partial(groups.groups_in_other_readings, definitions=definitions)),
             editor.block(partial(groups.groups_on_one_link, definitions=definitions)),
+            *(_by_bands(editor, what, definitions=others, appendix=True) for what in _FACTS if others),
         ),
     )
+
+
+def _by_bands(editor: Editor, what: str, *, definitions: tuple[Definition, ...], appendix: bool) -> TableBlock:
+    build = partial(
+        groups.groups_by_bands,
+        table=f"groups-by-{what}-other-definitions" if appendix else f"groups-by-{what}",
+        title=f"{_TITLES[what]}: {'other definitions' if appendix else definitions[0].short_title.lower()}",
+        facts=_FACTS[what],
+        definitions=definitions,
+        note=_NOTES[what],
+    )
+    return editor.block(build, appendix=appendix)

@@ -183,7 +183,7 @@ def groups_by_bands(
     return PublishedTable(
         id=table,
         title=title,
-        lead="Groups are counted, and none is listed; what they have in common with others of their size is not a risk.",
+        lead="Groups are counted, and none is listed. A larger group is not a worse one.",
         columns=(
             Column("definition", "Definition"),
             Column("fact", "What is counted in each group"),
