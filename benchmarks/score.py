@@ -18,6 +18,7 @@ from openinquiry.core.audit.definitions import MEETS, Definition
 from openinquiry.core.audit.facts import offence_facts
 from openinquiry.core.audit.report_model import PublishedTable
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL
+from openinquiry.core.groups import NETWORKS, group_offences
 from openinquiry.core.shared import group_of_self_defined
 
 
@@ -50,6 +51,13 @@ class Truth:
     def offences(self, population: str) -> int:
         """Distinct true offences that meet a definition."""
         return self.classified.filter(pl.col(population) == MEETS)["offence_id"].n_unique()
+
+    def groups(self, population: str, network: str) -> int:
+        """Groups that the true offences which meet a definition make, by their true people, each offence once."""
+        meeting = self.classified.filter(pl.col(population) == MEETS)["offence_id"].unique()
+        true = self.members.join(self.classified.select("offence", "offence_id"), on="offence")
+        parts = true.select(offence="offence_id", person="person_id", role="role")
+        return group_offences(parts, meeting, by=NETWORKS[network])["group"].n_unique()
 
     def taking_part(self, population: str, role: str, scope: str) -> pl.DataFrame:
         """person_id, age, sex, group and observed-free facts of the people with a role, one row a person."""
@@ -131,6 +139,7 @@ def check_ranges(result: AuditResult, truth: Truth, definitions: tuple[Definitio
     tables = {each.value.id: each.value for each in result.report.tables()}
     names = {"All child sexual abuse offences": ALL_OFFENCES} | {d.short_title: d.id for d in definitions}
     found += _counts(tables["counts-by-definition"], truth, names)
+    found += _groups(tables["groups-by-definition"], truth)
     for table in tables.values():
         if "-by-force-" in table.id:
             found += _by_force(table, truth)
@@ -156,6 +165,15 @@ def _counts(table: PublishedTable, truth: Truth, names: dict[str, str]) -> Itera
             cell = row[place[key]]
             if cell.low is not None and cell.high is not None:
                 yield Checked(f"{population}.{key}", cell.low, cell.high, value)
+
+
+def _groups(table: PublishedTable, truth: Truth) -> Iterator[Checked]:
+    place = _places(table)
+    for row, figure in zip(table.rows, table.figure_ids, strict=True):
+        _, population, network = figure.split(".")
+        cell = row[place["could_be"]]
+        if cell.low is not None and cell.high is not None:
+            yield Checked(figure, cell.low, cell.high, truth.groups(population, network))
 
 
 def _by_value(table: PublishedTable, truth: Truth, names: dict[str, str]) -> Iterator[Checked]:

@@ -11,16 +11,19 @@ from typing import Annotated, Any
 import typer
 
 from openinquiry.adapters.report import write_report
-from openinquiry.cli import compare, explain
+from openinquiry.cli import compare, contrast, explain
 from openinquiry.cli.console import progress_bars, say
 from openinquiry.cli.folders import check_folder, folder_written_whole, write_json
 from openinquiry.core.audit import AuditPlan, AuditResult, read_plan, run_audit
 from openinquiry.core.audit.explanation import register_of_figures
 from openinquiry.core.audit.explanation.published import RECORD, REGISTER, TIMINGS
 
-app = typer.Typer(help="Carry out an audit, explain its figures, compare two.", no_args_is_help=True)
+app = typer.Typer(
+    help="Carry out an audit, explain its figures, compare two, contrast two definitions.", no_args_is_help=True
+)
 app.command("explain")(explain.explain)
 app.command("compare")(compare.compare)
+app.command("contrast")(contrast.contrast)
 _MARKS = (RECORD, TIMINGS)  # what every audit leaves in its folder
 _PROCESSES = 2  # the machine this is made for has two cores
 

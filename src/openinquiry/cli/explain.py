@@ -9,25 +9,17 @@ from typing import Annotated, Any
 import typer
 
 from openinquiry.adapters.figure_rows import write_figure_rows
-from openinquiry.cli.console import problems, progress_bars, say
-from openinquiry.core.audit import read_plan, run_audit
+from openinquiry.cli.again import CARE, audit_folder, check_target, run_again
+from openinquiry.cli.console import problems, say
 from openinquiry.core.audit.explanation import (
-    CODE,
     FigureRows,
     PublishedRun,
     RowsOfFigures,
-    audit_folder_of,
     read_published,
-    reasons_between,
 )
 from openinquiry.core.shared import Refused, WrongUsage
 
-_PROCESSES = 2
 _MOST_LISTED = 40  # returns named on a terminal; --json names them all
-_CARE = (
-    "It holds references to people and offences. Keep it under the rules that hold for the returns, and never in the folder "
-    "of the report."
-)
 
 
 def explain(
@@ -61,12 +53,8 @@ def explain(
     if rows is None:
         say(json.dumps(said, indent=2, ensure_ascii=False) if as_json else "\n".join(_in_words(said)))
         return
-    audit_dir = audit_dir or audit_folder_of(out)
-    if audit_dir is None:
-        raise WrongUsage(
-            "The returns are not where they were when the report was made. Name the audit folder that holds them with --audit."
-        )
-    _check_target(rows, out, audit_dir)
+    audit_dir = audit_folder(out, audit_dir)
+    check_target(rows, out, audit_dir)
     behind, differing = _rows(published, found[0], audit_dir, quiet=as_json)
     write_figure_rows(behind.lines, path=rows)
     exact = _exact(behind, said, differing)
@@ -74,7 +62,7 @@ def explain(
         say(json.dumps({**said, "exact": exact}, indent=2, ensure_ascii=False))
     else:
         say("\n".join([*_in_words(said), "", *_exact_in_words(exact, rows)]))
-    problems.print(f"{rows} was written. {_CARE}", markup=False)
+    problems.print(f"{rows} was written. {CARE}", markup=False)
     if not (exact["reproduced"] and exact["as_published"]):
         raise Refused("The rows do not give the figure that was published; see above what differs.")
 
@@ -93,33 +81,13 @@ def _list(published: PublishedRun, asked: str, found: tuple[str, ...], *, wanted
         say(f"  {name}   {shown}")
 
 
-def _check_target(rows: Path, out: Path, audit_dir: Path) -> None:
-    target = rows.resolve()
-    if target.exists():
-        raise WrongUsage(f"{rows} is there already. Choose another name, or move it away first.")
-    if not target.parent.is_dir():
-        raise WrongUsage(f"{rows} cannot be written: there is no folder {rows.parent}. Make it first.")
-    for folder, why in ((out, "may be published"), (audit_dir, "holds what was sent, which is never changed")):
-        if target.is_relative_to(folder.resolve()):
-            raise WrongUsage(f"{rows} lies in {folder}, which {why}. Write the rows elsewhere.")
-
-
 def _rows(published: PublishedRun, figure: str, audit_dir: Path, *, quiet: bool) -> tuple[FigureRows, tuple[str, ...]]:
     """The rows, and in what the code and data differ from those of the run."""
-    plan = read_plan(audit_dir)
-    with progress_bars(wanted=not quiet) as progress:
-        result = run_audit(plan, progress=progress, processes=_PROCESSES)
-        differing = reasons_between(published.record, result.record)
-        for name, sentences in differing.items():
-            if name != CODE:
-                raise Refused(
-                    f"{audit_dir} is not what the report in question was made from, so no rows were written. {sentences[0]}"
-                    + (f" And {len(sentences) - 1} more." if len(sentences) > 1 else "")
-                )
-        finder = RowsOfFigures(result, plan=plan)
-        if figure not in finder.figures:
-            raise Refused(f"The code of today makes no figure {figure}. {' '.join(differing.get(CODE, ()))}")
-        return finder.rows_of(finder.figures[figure]), differing.get(CODE, ())
+    plan, result, differing = run_again(published, audit_dir, quiet=quiet)
+    finder = RowsOfFigures(result, plan=plan)
+    if figure not in finder.figures:
+        raise Refused(f"The code of today makes no figure {figure}. {' '.join(differing)}")
+    return finder.rows_of(finder.figures[figure]), differing
 
 
 def _exact(behind: FigureRows, said: dict[str, Any], differing: tuple[str, ...]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from openinquiry.core.audit.facts import offence_facts, with_ages
-from openinquiry.core.linkage import join_offences
+from openinquiry.core.groups import join_offences
 
 
 def age(stated: int | None, born: date | None, day: date | None) -> tuple[Any, Any]:

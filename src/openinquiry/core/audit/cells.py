@@ -17,7 +17,7 @@ HIDDEN = Cell("[c]", symbol="c")
 HOW = {
     "count": "A count of rows, or of the people or offences that they stand for, rounded or hidden by the policy.",
     "range of counts": "The least and the greatest count over the loose, central and strict linkage, with what may come "
-    "on top, rounded outward.",
+    "on top of the one or off the other, rounded outward.",
     "share recorded": "Those with any value recorded, of all, from the two counts as shown.",
     "share of the recorded": "Those with this value, of those with any value recorded, from the counts as shown; not "
     "printed where too little or too few are recorded.",
@@ -63,26 +63,42 @@ def _count_again(others: ClearedCounts, *, cell: str) -> Cell:
     return count(others[cell])
 
 
-def count_range(counts: list[ShownCount], *, policy: Policy, more: list[ShownCount] | None = None) -> Cell:
+def count_range(
+    counts: list[ShownCount],
+    *,
+    policy: Policy,
+    more: list[ShownCount] | None = None,
+    less: list[ShownCount] | None = None,
+) -> Cell:
     """The range over several readings of one count; [c] where any of them is hidden.
 
-    more: counts that may all belong on top of the greatest reading; [c] where one has no upper end that may be told.
+    more, less: counts that may all come on top of the greatest reading, or off the least; [c] where one has no upper end
+    that may be told.
     """
-    again = partial(_range_again, counts=tuple(each.cell for each in counts), more=tuple(e.cell for e in more or ()))
-    return replace(_count_range(counts, policy=policy, more=more), how="range of counts", again=again)
+    again = partial(_range_again, counts=_ids(counts), more=_ids(more or []), less=_ids(less or []))
+    return replace(
+        _count_range(counts, policy=policy, more=more or [], less=less or []), how="range of counts", again=again
+    )
 
 
-def _range_again(others: ClearedCounts, *, counts: tuple[str, ...], more: tuple[str, ...]) -> Cell:
-    return count_range([others[cell] for cell in counts], policy=others.policy, more=[others[cell] for cell in more])
+def _ids(counts: list[ShownCount]) -> tuple[str, ...]:
+    return tuple(each.cell for each in counts)
 
 
-def _count_range(counts: list[ShownCount], *, policy: Policy, more: list[ShownCount] | None) -> Cell:
-    most = sum(each.high for each in more or ())
-    if any(each.value is None for each in counts) or any(not each.is_bounded for each in more or ()):
+def _range_again(
+    others: ClearedCounts, *, counts: tuple[str, ...], more: tuple[str, ...], less: tuple[str, ...]
+) -> Cell:
+    found, above, below = ([others[cell] for cell in cells] for cells in (counts, more, less))
+    return count_range(found, policy=others.policy, more=above, less=below)
+
+
+def _count_range(counts: list[ShownCount], *, policy: Policy, more: list[ShownCount], less: list[ShownCount]) -> Cell:
+    most, least = (sum(each.high for each in change) for change in (more, less))
+    if any(each.value is None for each in counts) or any(not each.is_bounded for each in (*more, *less)):
         return HIDDEN
     if all(each.value == 0 for each in counts) and not most:
         return Cell("0", 0, low=0, high=0)
-    span = show_range(counts, policy=policy, more=most)
+    span = show_range(counts, policy=policy, more=most, less=least)
     return Cell(span.text, low=span.low, high=span.high)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from openinquiry.core.linkage.groups import JOINS
+from openinquiry.core.groups import JOINS
 from openinquiry.core.shared import WrongUsage, data_directory
 
 MEETS, DOES_NOT_MEET, CANNOT_TELL = "meets", "does not meet", "cannot tell"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from openinquiry.core.linkage import join_offences
+from openinquiry.core.groups import join_offences
 from openinquiry.core.shared import load_code_table
 
 ADULT_AGE = 18

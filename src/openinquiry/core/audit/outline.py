@@ -16,6 +16,7 @@ from openinquiry.core.audit.compose import (
     headline_section,
     limits_section,
 )
+from openinquiry.core.audit.group_pages import groups_section
 from openinquiry.core.audit.intake import Intake
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.quality_pages import quality_section
@@ -89,6 +90,7 @@ def write_sections(plan: AuditPlan, editor: Editor, material: Material) -> tuple
     if material.forces:
         body += [
             _counts(plan, editor, material),
+            _groups(plan, editor),
             _who(plan, editor, material),
             _by_force(plan, editor, material),
             _outcomes(plan, editor),
@@ -130,6 +132,12 @@ def _counts(plan: AuditPlan, editor: Editor, material: Material) -> Section:
             ),
         ),
     )
+
+
+def _groups(plan: AuditPlan, editor: Editor) -> Section:
+    others = tuple(definition for definition in plan.definitions if definition != plan.headline)
+    set_aside = {"offences": set_aside_cell(OFFENCES, NATIONAL), "people": set_aside_cell(PEOPLE, NATIONAL)}
+    return groups_section(editor, definitions=(plan.headline, *others), set_aside=set_aside)
 
 
 def _who(plan: AuditPlan, editor: Editor, material: Material) -> Section:

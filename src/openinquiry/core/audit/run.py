@@ -10,6 +10,7 @@ import polars as pl
 from openinquiry.core.audit.balance import CLASSIFY, JOIN, LINK, REPEATED, TOO_LITTLE, StepBalance
 from openinquiry.core.audit.compose import Editor, assemble_report
 from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS
+from openinquiry.core.audit.groupings import Groupings, join_into_groups
 from openinquiry.core.audit.intake import Intake, Progress, take_in
 from openinquiry.core.audit.outline import Material, enter_set_aside, write_sections
 from openinquiry.core.audit.plan import AuditPlan
@@ -17,7 +18,16 @@ from openinquiry.core.audit.record import run_record, versions
 from openinquiry.core.audit.records import Records, assemble
 from openinquiry.core.audit.register import Register, enter_offences, enter_people
 from openinquiry.core.audit.report_model import Callout, Report
-from openinquiry.core.audit.tables import agencies, aggregate, definitions, linkage_rates, outcomes, process, quality
+from openinquiry.core.audit.tables import (
+    agencies,
+    aggregate,
+    definitions,
+    groups,
+    linkage_rates,
+    outcomes,
+    process,
+    quality,
+)
 from openinquiry.core.audit.tables.linkage import enter_linkage
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies, tally
 from openinquiry.core.audit.ties import tie_equal_counts
@@ -41,6 +51,7 @@ class AuditResult:
     records: Records
     linkage: Linkage
     intake: Intake
+    groupings: Groupings
 
     def headline(self) -> tuple[str, ...]:
         """The headline with its caveats, one sentence a line, as the report gives it."""
@@ -103,7 +114,10 @@ def _report(
 ) -> AuditResult:
     progress("Counting, and protecting small numbers", 0, 1)
     register = Register()
-    material = _enter_everything(register, plan, intake, records, settings, linkage, tallies, balances)
+    groupings = join_into_groups(
+        tallies.readings, offences=records.offences, linkage=linkage, settings=settings, definitions=plan.definitions
+    )
+    material = _enter_everything(register, plan, intake, records, settings, linkage, tallies, groupings, balances)
     shown = clear_counts(
         register.counts, sums=tuple(register.sums), policy=plan.policy, already_public=frozenset(register.public)
     )
@@ -111,7 +125,7 @@ def _report(
     editor = Editor(shown, {})
     report = assemble_report(plan, write_sections(plan, editor, material), provenance=_provenance(plan))
     record = run_record(plan, intake=intake, linkage=linkage, settings=settings, balances=balances, shown=shown)
-    return AuditResult(report, record, balances, shown, register, tallies, records, linkage, intake)
+    return AuditResult(report, record, balances, shown, register, tallies, records, linkage, intake, groupings)
 
 
 def _enter_everything(
@@ -122,6 +136,7 @@ def _enter_everything(
     settings: LinkageSettings,
     linkage: Linkage,
     tallies: Tallies,
+    groupings: Groupings,
     balances: tuple[StepBalance, ...],
 ) -> Material:
     names = tuple(definition.id for definition in plan.definitions)
@@ -134,6 +149,7 @@ def _enter_everything(
         enter_people(register, tallies, populations=(ALL_OFFENCES, *names), scopes=(NATIONAL, *codes))
         definitions.enter_moves(register, tallies, definitions=plan.definitions)
         quarters = definitions.enter_quarters(register, tallies, definitions=plan.definitions)
+        groups.enter_groups(register, groupings)
         outcomes.enter_outcomes(register, tallies, populations=(ALL_OFFENCES, *names))
     agencies.enter_agencies(register, records, linkage=linkage)
     agencies.enter_overlap(register, records, tallies, linkage=linkage, headline=plan.headline.id)

@@ -15,6 +15,7 @@ from openinquiry.core.audit.attributes import FIELDS, age_band_of, resolve
 from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS, Definition
 from openinquiry.core.audit.facts import offence_facts, with_ages
 from openinquiry.core.audit.records import Records
+from openinquiry.core.audit.repeats import recorded_by_two_forces
 from openinquiry.core.linkage import LEVELS, Linkage
 
 ALL_OFFENCES = "all"
@@ -26,7 +27,7 @@ ROLES = ("suspect", "victim")
 class Tallies:
     """offences: level, definition, scope, answer, offences. people: level, population, role, scope, field, certain, value,
     reason, people. classified: one row an offence with the answer under each definition (central linkage) and facts.
-    members: offence, record_id, person (central), role, body.
+    members: offence, record_id, person (central), role, body. readings: level → what it was counted from.
     """
 
     offences: pl.DataFrame
@@ -34,6 +35,7 @@ class Tallies:
     classified: pl.DataFrame
     members: pl.DataFrame
     repeated_offences: int
+    readings: dict[str, Reading]
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,16 @@ class Reading:
 
     classified: one row an offence with the answer under each definition, facts, and ``repeated``: recorded first by
     another force. involvements: offence, record_id, person, role, body, age. counted: those whose people are counted.
-    people: person, and sex and both ethnicities, each with the reason where there is none.
+    people: person, and sex and both ethnicities, each with the reason where there is none. alone: offence, ``repeated`` and
+    the answers that this reading gives by itself. same: offence and first, records of one offence by two forces.
     """
 
     classified: pl.DataFrame
     involvements: pl.DataFrame
     counted: pl.DataFrame
     people: pl.DataFrame
+    alone: pl.DataFrame
+    same: pl.DataFrame
 
 
 def take_readings(records: Records, *, linkage: Linkage, definitions: tuple[Definition, ...]) -> dict[str, Reading]:
@@ -65,14 +70,18 @@ def take_readings(records: Records, *, linkage: Linkage, definitions: tuple[Defi
     }
     read = {level: _classify(records.offences, linked[level], definitions) for level in LEVELS}
     answers = {"loose": _in_every(read, definitions), "central": read["central"], "strict": _in_any(read, definitions)}
+    same = recorded_by_two_forces(records.offences, linked=linked)
     readings = {}
     for level in LEVELS:
-        repeated = _recorded_by_two_forces(records.offences, involvements, linkage, level)
+        repeated = pl.col("offence").is_in(same[level]["offence"].implode())
+        names = (definition.id for definition in definitions)
         readings[level] = Reading(
-            answers[level].with_columns(repeated=pl.col("offence").is_in(repeated)),
+            answers[level].with_columns(repeated=repeated),
             linked[level],
             _people_to_count(linked[level], linkage, level),
             resolve(records.people.join(linkage.person_of(level), on="record_id")),
+            read[level].select("offence", *names, repeated=repeated),
+            same[level],
         )
     return readings
 
@@ -94,6 +103,7 @@ def tally(records: Records, *, linkage: Linkage, definitions: tuple[Definition, 
         central.classified,
         central.involvements,
         central.classified.filter("repeated").height,
+        readings,
     )
 
 
@@ -131,36 +141,6 @@ def _classify(offences: pl.DataFrame, linked: pl.DataFrame, definitions: tuple[D
     }
     answers = [definition.classify(facts[definition.joins]) for definition in definitions]
     return next(iter(facts.values())).with_columns(*answers, pl.lit(MEETS).alias(ALL_OFFENCES))
-
-
-def _recorded_by_two_forces(
-    offences: pl.DataFrame, involvements: pl.DataFrame, linkage: Linkage, level: str
-) -> list[str]:
-    """Offences that another force recorded first: same code, same first day, the very same victims and suspects.
-
-    In the loose reading one person in common, or two victims born on one day, is enough: links may have been missed
-    between the two forces' records.
-    """
-    people = involvements.join(linkage.person_of(level), on="record_id")
-    who = pl.concat_str("role", "person", separator=":")
-    if level == "loose":
-        born = pl.when(pl.col("role") == "victim").then(pl.col("birth_date").cast(pl.String))
-        shared = (
-            pl.concat([people.select("offence", who=who), people.select("offence", who=born)]).drop_nulls().unique()
-        )
-    else:
-        together = people.group_by("offence").agg(who=who.unique().sort().str.join("|"))
-        shared = together.filter(pl.col("who").str.contains("victim:"))
-    return (
-        offences.join(shared, on="offence")
-        .filter(pl.col("committed_from").is_not_null())
-        .sort("recorded_date", "offence")
-        .with_columns(first_force=pl.col("body").first().over("offence_code", "committed_from", "who"))
-        .filter(pl.col("first_force") != pl.col("body"))["offence"]
-        .unique()
-        .sort()
-        .to_list()
-    )
 
 
 def _count_offences(classified: pl.DataFrame, definitions: tuple[Definition, ...]) -> pl.DataFrame:

@@ -23,13 +23,14 @@ class ShownRange:
         return f"{self.low:,} to {self.high:,}"
 
 
-def show_range(counts: Iterable[ShownCount], *, policy: Policy, more: int = 0) -> ShownRange:
+def show_range(counts: Iterable[ShownCount], *, policy: Policy, more: int = 0, less: int = 0) -> ShownRange:
     """The range that covers every one of ``counts``, rounded outward. ``counts`` must not be empty.
 
-    more: what may come on top of the greatest, from shown counts too.
+    more, less: what may come on top of the greatest and off the least, from shown counts too.
     """
     every = tuple(counts)
-    return ShownRange(*outward(min(c.low for c in every), max(c.high for c in every) + more, policy=policy))
+    least = max(0, min(each.low for each in every) - less)
+    return ShownRange(*outward(least, max(each.high for each in every) + more, policy=policy))
 
 
 def share_in_percent(numerator: ShownCount, denominator: ShownCount) -> float | None:

@@ -1,6 +1,5 @@
-"""Are these two records one person? Which people and offences belong together?"""
+"""Are these two records one person?"""
 
-from openinquiry.core.linkage.groups import join_offences
 from openinquiry.core.linkage.model import NotConverged
 from openinquiry.core.linkage.people import LEVELS, Linkage, link_people
 from openinquiry.core.linkage.person_tables import PersonTable, read_person_table
@@ -20,7 +19,6 @@ __all__ = [
     "NotConverged",
     "PersonTable",
     "TableSettings",
-    "join_offences",
     "link_people",
     "link_tables",
     "load_linkage_settings",

@@ -1,6 +1,7 @@
 """What a figure is, what it rests on and which rows stand behind it; what moved between two runs, and why."""
 
 from openinquiry.core.audit.explanation.comparing import CLASSES, CODE, Change, changes_between, reasons_between
+from openinquiry.core.audit.explanation.contrasting import Contrast, Moved, contrast_published, records_that_move
 from openinquiry.core.audit.explanation.figures import Figure, figure_id, figures_of, plain_id
 from openinquiry.core.audit.explanation.published import PublishedRun, audit_folder_of, read_published
 from openinquiry.core.audit.explanation.register import register_of_figures
@@ -12,19 +13,23 @@ __all__ = [
     "CODE",
     "ORDER",
     "Change",
+    "Contrast",
     "Figure",
     "FigureRows",
+    "Moved",
     "PublishedRun",
     "RowsOfFigures",
     "Side",
     "Step",
     "audit_folder_of",
     "changes_between",
+    "contrast_published",
     "figure_id",
     "figures_of",
     "plain_id",
     "read_published",
     "reasons_between",
+    "records_that_move",
     "register_of_figures",
     "run_between",
 ]

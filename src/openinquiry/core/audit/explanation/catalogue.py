@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openinquiry.core.audit.explanation.agencies import Agencies
+from openinquiry.core.audit.explanation.groups import Groups
 from openinquiry.core.audit.explanation.linkage_rates import sources_of_rates
 from openinquiry.core.audit.explanation.offences import Offences
 from openinquiry.core.audit.explanation.people import People
@@ -30,5 +31,6 @@ def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
     if forces:
         readings = take_readings(result.records, linkage=result.linkage, definitions=plan.definitions)
         found |= Offences(readings, plan.definitions, forces).sources()
+        found |= Groups(result.groupings, result.records, titles).sources()
         found |= People(readings, result.records.people, titles, forces).sources()
     return found

@@ -21,6 +21,17 @@ _ANSWERS = {
     CANNOT_TELL: "of which it cannot be told whether they meet it",
     DOES_NOT_MEET: "that do not meet it",
 }
+_MOVES = {
+    "both": "both",
+    "only-first": "the first and not the second",
+    "only-second": "the second and not the first",
+    "first-and-unclear": "the first, and of which it cannot be told whether they meet the second,",
+    "unclear-and-second": "the second, and of which it cannot be told whether they meet the first,",
+    "unclear-first": "not the second, and of which it cannot be told whether they meet the first,",
+    "unclear-second": "not the first, and of which it cannot be told whether they meet the second,",
+    "both-unclear": "it cannot be told which",
+    "cannot-tell": "one at most for certain, and for which the answer of one cannot be told,",
+}
 
 
 @dataclass(frozen=True)
@@ -101,19 +112,16 @@ class Offences:
         }
 
     def _moves(self, first: Definition, second: Definition) -> Sources:
-        said = {
-            "both": "both",
-            "only-first": "the first and not the second",
-            "only-second": "the second and not the first",
-        }
+        overlap = moves.overlap_of(first.id, second.id)
+        unclear = pl.any_horizontal([overlap[what] for what in moves.UNCLEAR])
         about = f"of the definitions {self.title(first.id)} and {self.title(second.id)}"
         return {
             moves.move_cell(first, second, what): Source(
-                f"Offences that meet {said[what]} {about}, {_ONCE}",
+                f"Offences that meet {_MOVES[what]} {about}, {_ONCE}",
                 "offences",
                 partial(self._lines, "central", ~pl.col("repeated") & condition),
                 f"{first.id}, {second.id}",
                 "central",
             )
-            for what, condition in moves.overlap_of(first.id, second.id).items()
+            for what, condition in (overlap | {"cannot-tell": unclear}).items()
         }

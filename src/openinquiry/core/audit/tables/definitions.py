@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from openinquiry.core.audit import cells
-from openinquiry.core.audit.definitions import CANNOT_TELL, MEETS, Definition
+from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS, Definition
 from openinquiry.core.audit.register import Register, may_belong_cell, offence_cell, people_cell
 from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, PublishedTable
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
@@ -139,17 +139,19 @@ def counts_by_force(
 
 
 def enter_moves(register: Register, tallies: Tallies, *, definitions: tuple[Definition, ...]) -> None:
-    """For each pair of definitions: offences that meet both, only the one, only the other."""
+    """For each pair of definitions: offences by the answers of both, unless they meet neither."""
     national = tallies.classified.filter(~pl.col("repeated"))
     for first, second in pairs_of(definitions):
         for what, condition in overlap_of(first.id, second.id).items():
             register.put(move_cell(first, second, what), national.filter(condition).height)
-        register.put_sum(
-            offence_cell(first.id, NATIONAL), [move_cell(first, second, what) for what in ("both", "only-first")]
-        )
-        register.put_sum(
-            offence_cell(second.id, NATIONAL), [move_cell(first, second, what) for what in ("both", "only-second")]
-        )
+        for whole, parts in (
+            (offence_cell(first.id, NATIONAL), ("both", "only-first", "first-and-unclear")),
+            (offence_cell(second.id, NATIONAL), ("both", "only-second", "unclear-and-second")),
+            (offence_cell(first.id, NATIONAL, CANNOT_TELL), ("unclear-and-second", "unclear-first", "both-unclear")),
+            (offence_cell(second.id, NATIONAL, CANNOT_TELL), ("first-and-unclear", "unclear-second", "both-unclear")),
+            (move_cell(first, second, "cannot-tell"), UNCLEAR),
+        ):
+            register.put_sum(whole, [move_cell(first, second, what) for what in parts])
 
 
 def pairs_of(definitions: tuple[Definition, ...]) -> list[tuple[Definition, Definition]]:
@@ -157,15 +159,31 @@ def pairs_of(definitions: tuple[Definition, ...]) -> list[tuple[Definition, Defi
     return [(first, second) for place, first in enumerate(definitions) for second in definitions[place + 1 :]]
 
 
+# The answers of the first and the second definition by which it cannot be told whether an offence moves.
+UNCLEAR = ("first-and-unclear", "unclear-and-second", "unclear-first", "unclear-second", "both-unclear")
+_ANSWERS = {
+    "both": (MEETS, MEETS),
+    "only-first": (MEETS, DOES_NOT_MEET),
+    "only-second": (DOES_NOT_MEET, MEETS),
+    "first-and-unclear": (MEETS, CANNOT_TELL),
+    "unclear-and-second": (CANNOT_TELL, MEETS),
+    "unclear-first": (CANNOT_TELL, DOES_NOT_MEET),
+    "unclear-second": (DOES_NOT_MEET, CANNOT_TELL),
+    "both-unclear": (CANNOT_TELL, CANNOT_TELL),
+}
+
+
 def overlap_of(first: str, second: str) -> dict[str, pl.Expr]:
-    """What meeting the one, the other or both definitions says of an offence."""
-    one, other = pl.col(first) == MEETS, pl.col(second) == MEETS
-    return {"both": one & other, "only-first": one & ~other, "only-second": ~one & other}
+    """What the answers of two definitions say together of an offence, by the name of the register."""
+    return {what: (pl.col(first) == one) & (pl.col(second) == other) for what, (one, other) in _ANSWERS.items()}
 
 
 def move_cell(first: Definition, second: Definition, what: str) -> str:
-    """The register's id of the offences that meet «both», «only-first» or «only-second»."""
+    """The register's id of the offences that two definitions answer so: a name of :func:`overlap_of`, or «cannot-tell»."""
     return f"offences.moves.{first.id}.{second.id}.{what}"
+
+
+MOVES = {"both": "both", "only_first": "only-first", "only_second": "only-second", "cannot_tell": "cannot-tell"}
 
 
 def moves_between_definitions(shown: ClearedCounts, *, definitions: tuple[Definition, ...]) -> PublishedTable:
@@ -174,7 +192,7 @@ def moves_between_definitions(shown: ClearedCounts, *, definitions: tuple[Defini
         (
             cells.words(first.short_title),
             cells.words(second.short_title),
-            *(cells.count(shown[move_cell(first, second, what)]) for what in ("both", "only-first", "only-second")),
+            *(cells.count(shown[move_cell(first, second, what)]) for what in MOVES.values()),
         )
         for first, second in pairs_of(definitions)
     ]
@@ -190,6 +208,8 @@ def moves_between_definitions(shown: ClearedCounts, *, definitions: tuple[Defini
                    "Offences that leave the count when the second definition is used instead of the first."),
             Column("only_second", "Meet only the second", ColumnKind.COUNT,
                    "Offences that enter the count when the second definition is used instead of the first."),
+            Column("cannot_tell", "Cannot be told", ColumnKind.COUNT,
+                   "Offences for which a fact that one of the two needs was not recorded, unless they meet neither."),
         ),
         rows=tuple(rows),
         source="Police returns to this audit",
