@@ -28,7 +28,10 @@ class ExpectedReturn:
 
 @dataclass(frozen=True)
 class AuditPlan:
-    """A whole audit as its ``audit.toml`` states it. ``as_at``: the date of the data; ``seed``: of the linkage."""
+    """A whole audit as its ``audit.toml`` states it. ``as_at``: the date of the data; ``seed``: of the linkage.
+
+    denominators: the file with the populations for rates, None where the audit has none.
+    """
 
     folder: Path
     title: str
@@ -43,6 +46,7 @@ class AuditPlan:
     headline: Definition
     returns: tuple[ExpectedReturn, ...]
     notes: tuple[str, ...]
+    denominators: Path | None = None
 
     @property
     def as_at_in_words(self) -> str:
@@ -50,8 +54,8 @@ class AuditPlan:
         return plain_date(self.as_at)
 
 
-_SETTINGS = ("title", "subtitle", "publisher", "invented", "as_at", "seed", "notes", "period", "policy", "definitions",
-             "return", "expected")  # fmt: skip
+_SETTINGS = ("title", "subtitle", "publisher", "invented", "as_at", "seed", "notes", "denominators", "period", "policy",
+             "definitions", "return", "expected")  # fmt: skip
 
 
 def read_plan(folder: Path) -> AuditPlan:
@@ -116,6 +120,7 @@ def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:
         headline=chosen[0],
         returns=_returns(folder, raw),
         notes=tuple(raw.get("notes", ())),
+        denominators=_inside(folder, raw["denominators"]) if "denominators" in raw else None,
     )
 
 

@@ -107,7 +107,7 @@ def enter_offences(
                 )
                 for force in forces
             ]
-            _enter_sum_over_forces(register, offence_cell(definition, NATIONAL, answer), by_force)
+            enter_sum_over_forces(register, offence_cell(definition, NATIONAL, answer), by_force)
 
 
 def enter_people(
@@ -139,14 +139,14 @@ def _enter_overlap(register: Register, *, populations: tuple[str, ...], scopes: 
     forces = [scope for scope in scopes if scope != NATIONAL]
     for population in populations:
         for role in ROLES:
-            _enter_sum_over_forces(
+            enter_sum_over_forces(
                 register,
                 people_cell(population, role, NATIONAL),
                 [people_cell(population, role, force) for force in forces],
             )
 
 
-def _enter_sum_over_forces(register: Register, national: str, by_force: list[str]) -> None:
+def enter_sum_over_forces(register: Register, national: str, by_force: list[str]) -> None:
     """The national count, what adding the forces counts again, and the sum of both."""
     twice = sum(register.counts[cell] for cell in by_force) - register.counts[national] if by_force else 0
     total = register.put_sum(f"{national}.over-forces", (national, register.put(f"{national}.twice", twice)))

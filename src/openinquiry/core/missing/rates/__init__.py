@@ -12,6 +12,7 @@ from openinquiry.core.missing.rates.funnel import (
 )
 from openinquiry.core.missing.rates.intervals import Interval, binomial_interval, byar_interval, poisson_interval
 from openinquiry.core.missing.rates.matched import (
+    B,
     Area,
     Events,
     Matched,
@@ -30,7 +31,7 @@ from openinquiry.core.missing.rates.standardising import (
 )
 
 __all__ = [
-    "Z_95", "Z_998", "Area", "Dispersion", "Events", "Interval", "Matched", "NotMatched", "OffencePlace", "People",
+    "Z_95", "Z_998", "Area", "B", "Dispersion", "Events", "Interval", "Matched", "NotMatched", "OffencePlace", "People",
     "Population", "Rate", "RateRatio", "Residence", "StandardisedRatio", "additive_limits", "binomial_interval",
     "byar_interval", "crude_rate", "dispersion_of_ratios", "expected_events", "mantel_haenszel", "match",
     "multiplicative_limits", "poisson_interval", "rate_ratio", "share_of_expected", "standardised_ratio", "winsorise",
