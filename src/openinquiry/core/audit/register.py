@@ -24,7 +24,7 @@ _FIELDS_BY_FORCE = ("ethnicity_self_defined", "ethnicity_observed")  # what tabl
 class Register:
     """counts: cell id → people, offences or rows. sums: additions that hold among them.
 
-    public: cells whose count the body has published already, as the audit received it.
+    public: cells whose count anyone can read elsewhere already: the body has published it, or it is a population.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -36,6 +36,11 @@ class Register:
         if self.counts.setdefault(cell, count) != count:
             raise ValueError(f"The cell {cell} was entered twice with different counts.")
         return cell
+
+    def put_public(self, cell: str, count: int) -> str:
+        """Enter one count that anyone can read elsewhere already, such as a population, and give its id back."""
+        self.public.add(cell)
+        return self.put(cell, count)
 
     def put_sum(self, total: str, parts: Iterable[str]) -> str:
         """Enter ``total`` as the sum of ``parts``, which are there already, and give its id back."""

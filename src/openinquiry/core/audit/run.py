@@ -8,8 +8,9 @@ from typing import Any
 from openinquiry.core.audit.balance import CLASSIFY, JOIN, LINK, REPEATED, TOO_LITTLE, StepBalance
 from openinquiry.core.audit.compose import Editor, assemble_report
 from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS
+from openinquiry.core.audit.denominators import Denominators, read_denominators
 from openinquiry.core.audit.intake import Intake, Progress, take_in
-from openinquiry.core.audit.outline import Material, enter_set_aside, write_sections
+from openinquiry.core.audit.outline import Material, asked_forces, enter_set_aside, two_questions, write_sections
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.record import run_record, versions
 from openinquiry.core.audit.records import Records, assemble
@@ -17,6 +18,7 @@ from openinquiry.core.audit.register import Register, enter_offences, enter_peop
 from openinquiry.core.audit.report_model import Callout, Report
 from openinquiry.core.audit.tables import agencies, aggregate, definitions, outcomes, process, quality
 from openinquiry.core.audit.tables.linkage import enter_linkage
+from openinquiry.core.audit.tables.rate_counts import Yards, enter_children, enter_populations
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies, tally
 from openinquiry.core.audit.ties import tie_equal_counts
 from openinquiry.core.disclosure_control import ClearedCounts, clear_counts
@@ -39,6 +41,7 @@ class AuditResult:
     records: Records
     linkage: Linkage
     intake: Intake
+    denominators: Denominators | None = None
 
     def headline(self) -> tuple[str, ...]:
         """The headline with its caveats, one sentence a line, as the report gives it."""
@@ -58,9 +61,10 @@ def run_audit(
 
     settings: of the linkage; those that ship with the product unless given.
 
-    Raises Refused when no return can be used, NotConverged when linkage does not settle, CannotProtect when the counts
-    cannot be made safe.
+    Raises Refused when no return can be used or the denominators must be put right, NotConverged when linkage does not
+    settle, CannotProtect when the counts cannot be made safe.
     """
+    denominators = _denominators(plan)
     intake = take_in(plan, progress=progress, processes=processes)
     if not intake.accepted:
         raise Refused("No return could be used, so there is nothing to report. " + _reasons(intake))
@@ -73,12 +77,19 @@ def run_audit(
     tallies = tally(records, linkage=linkage, definitions=plan.definitions)
     progress("Joining groups and classifying under each definition", 1, 1)
     balances = (*intake.balances(), *_later_balances(plan, records, linkage, tallies))
-    return _report(plan, intake, records, settings, linkage, tallies, balances, progress=progress)
+    return _report(plan, intake, denominators, records, settings, linkage, tallies, balances, progress=progress)
+
+
+def _denominators(plan: AuditPlan) -> Denominators | None:
+    if plan.denominators is None:
+        return None
+    return read_denominators(plan.denominators, name=plan.denominators.relative_to(plan.folder).as_posix())
 
 
 def _report(
     plan: AuditPlan,
     intake: Intake,
+    denominators: Denominators | None,
     records: Records,
     settings: LinkageSettings,
     linkage: Linkage,
@@ -89,21 +100,23 @@ def _report(
 ) -> AuditResult:
     progress("Counting, and protecting small numbers", 0, 1)
     register = Register()
-    material = _enter_everything(register, plan, intake, records, settings, linkage, tallies, balances)
+    material = _enter_everything(register, plan, intake, denominators, records, settings, linkage, tallies, balances)
     shown = clear_counts(
         register.counts, sums=tuple(register.sums), policy=plan.policy, already_public=frozenset(register.public)
     )
     progress("Counting, and protecting small numbers", 1, 1)
     editor = Editor(shown, {})
     report = assemble_report(plan, write_sections(plan, editor, material), provenance=_provenance(plan))
-    record = run_record(plan, intake=intake, linkage=linkage, settings=settings, balances=balances, shown=shown)
-    return AuditResult(report, record, balances, shown, register, tallies, records, linkage, intake)
+    record = run_record(plan, intake=intake, linkage=linkage, settings=settings, balances=balances, shown=shown,
+                        denominators=denominators)  # fmt: skip
+    return AuditResult(report, record, balances, shown, register, tallies, records, linkage, intake, denominators)
 
 
 def _enter_everything(
     register: Register,
     plan: AuditPlan,
     intake: Intake,
+    denominators: Denominators | None,
     records: Records,
     settings: LinkageSettings,
     linkage: Linkage,
@@ -121,6 +134,7 @@ def _enter_everything(
         definitions.enter_moves(register, tallies, definitions=plan.definitions)
         quarters = definitions.enter_quarters(register, tallies, definitions=plan.definitions)
         outcomes.enter_outcomes(register, tallies, populations=(ALL_OFFENCES, *names))
+    yards = _enter_rates(register, plan, tallies, denominators, forces=codes)
     agencies.enter_agencies(register, records, linkage=linkage)
     agencies.enter_overlap(register, records, tallies, linkage=linkage, headline=plan.headline.id)
     statements = aggregate.read_statements(records.counts)
@@ -129,7 +143,26 @@ def _enter_everything(
     process.enter_balances(register, balances)
     enter_linkage(register, linkage)
     tie_equal_counts(register, balances, returns=intake.accepted)
-    return Material(intake, forces, quarters, statements, recordings, balances, settings, tallies)
+    return Material(intake, forces, quarters, statements, recordings, balances, settings, tallies,
+                    denominators, yards)  # fmt: skip
+
+
+def _enter_rates(
+    register: Register,
+    plan: AuditPlan,
+    tallies: Tallies,
+    denominators: Denominators | None,
+    *,
+    forces: tuple[str, ...],
+) -> Yards | None:
+    if denominators is None or not forces:
+        return None
+    areas = tuple(code for code, _ in asked_forces(plan))
+    yards = enter_populations(register, denominators, areas=areas, forces=forces)
+    if yards is not None:
+        names = tuple(name for name, _ in two_questions(plan))
+        enter_children(register, tallies, populations=names, forces=forces)
+    return yards
 
 
 def _later_balances(plan: AuditPlan, records: Records, linkage: Linkage, tallies: Tallies) -> tuple[StepBalance, ...]:

@@ -26,8 +26,8 @@ ROLES = ("suspect", "victim")
 class Tallies:
     """offences: level, definition, scope, answer, offences. people: level, population, role, scope, field, certain, value,
     reason, people. victims: population, sex, age_band, people: those who certainly belong, of all forces, at the central
-    linkage; null where there is no value. classified: one row an offence with the answer under each definition (central linkage) and facts.
-    members: offence, record_id, person (central), role, body.
+    linkage; null where there is no value. classified: one row an offence with the answer under each definition (central
+    linkage) and facts. members: offence, record_id, person (central), role, body.
     """
 
     offences: pl.DataFrame

@@ -5,8 +5,10 @@ from __future__ import annotations
 from openinquiry.core.audit.explanation.agencies import Agencies
 from openinquiry.core.audit.explanation.offences import Offences
 from openinquiry.core.audit.explanation.people import People
+from openinquiry.core.audit.explanation.populations import Populations
 from openinquiry.core.audit.explanation.returns import Returns
 from openinquiry.core.audit.explanation.sources import Sources
+from openinquiry.core.audit.outline import asked_forces
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.run import AuditResult
 from openinquiry.core.audit.tallies import ALL_OFFENCES, take_readings
@@ -22,6 +24,8 @@ def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
         result.intake, result.balances, result.tallies, result.linkage, result.records.counts, agencies.lines_of_records
     )
     found = {**agencies.sources(), **returns.sources()}
+    if result.denominators is not None:
+        found |= Populations(result.denominators, forces, dict(asked_forces(plan))).sources()
     if forces:
         readings = take_readings(result.records, linkage=result.linkage, definitions=plan.definitions)
         found |= Offences(readings, plan.definitions, forces).sources()

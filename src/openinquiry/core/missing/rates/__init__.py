@@ -12,8 +12,8 @@ from openinquiry.core.missing.rates.funnel import (
 )
 from openinquiry.core.missing.rates.intervals import Interval, binomial_interval, byar_interval, poisson_interval
 from openinquiry.core.missing.rates.matched import (
-    B,
     Area,
+    B,
     Events,
     Matched,
     NotMatched,
