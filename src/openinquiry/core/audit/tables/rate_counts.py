@@ -58,6 +58,24 @@ def people_cell_of(area: str, people: People) -> str:
     return f"population.{area}.{people.sex}.{people.age_from}-{people.age_to}"
 
 
+def is_child() -> pl.Expr:
+    """Whether the age of a victim is known and under 18."""
+    return pl.col("age_band").is_in(list(CHILD_BANDS)).fill_null(False)
+
+
+def is_of_sex(name: str) -> pl.Expr:
+    """Whether a victim stands under this sex of the grid; «all» for any."""
+    known = pl.col("sex").is_in(list(dict(SEXES))).fill_null(False)
+    return pl.lit(True) if name == "all" else ~known if name == OTHER else (pl.col("sex") == name).fill_null(False)
+
+
+def is_of_band(name: str) -> pl.Expr:
+    """Whether a victim stands under this age of the grid; «all» for any."""
+    if name == "all":
+        return pl.lit(True)
+    return ~is_child() if name == REST else (pl.col("age_band") == name).fill_null(False)
+
+
 @dataclass(frozen=True)
 class Yards:
     """What the rates of an audit are measured by: which groups of people each force has a population for.
