@@ -129,6 +129,9 @@ class ChartKind(Enum):
     STACKED = "stacked"
 
 
+FUNNELS = (ChartKind.FUNNEL, ChartKind.RATIO_FUNNEL)
+
+
 @dataclass(frozen=True)
 class Chart:
     """A picture of columns of one table, drawn from the cleared cells only.
