@@ -22,6 +22,7 @@ Z_998 = 3.090232  # two-sided 99.8 %
 MOST_LABELS = 8
 _LEFT, _TOP, _BOTTOM, _RIGHT = 52.0, 40.0, 380.0, 590.0
 _STEPS = 120
+_Area = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True)
@@ -137,13 +138,14 @@ def funnel(
     above = svg.wrap(headings[1], width=svg.WIDTH - 4)
     axes = _Axes(_round_up(max((point.size for point in points), default=1.0)), scale, svg.LINE * (len(above) - 1.0))
     parts = [svg.text(line, x=0, y=16 + svg.LINE * place, bold=True) for place, line in enumerate(above)]
-    parts += [*_grid(axes), *_limit_lines(axes)]
+    limit_lines, ends = _limit_lines(axes)
+    parts += [*_grid(axes), *limit_lines]
     outside = [point for point in points if abs(point.distance) > Z_998]
     for point in points:
         mark = svg.diamond if point in outside else svg.dot
         parts.append(mark(x=axes.x(point.size), y=axes.y(point.share), radius=7 if point in outside else 5))
     named = sorted((p for p in outside if p.size >= chart.highlight_above), key=lambda p: -abs(p.distance))
-    labels, unnamed = _labels(axes, points, named[:MOST_LABELS])
+    labels, unnamed = _labels(axes, points, named[:MOST_LABELS], taken=ends)
     below, bottom = _under_the_axis(headings[0], top=axes.bottom + 28)
     # In the order of the table, not of distance: a list by distance would rank them.
     left = [point for point in points if point in unnamed or point in named[MOST_LABELS:]]
@@ -217,7 +219,8 @@ def _under_the_axis(heading: str, *, top: float) -> tuple[list[str], float]:
     return parts, top + svg.LINE * len(lines) + 8
 
 
-def _limit_lines(axes: _Axes) -> list[str]:
+def _limit_lines(axes: _Axes) -> tuple[list[str], list[_Area]]:
+    """The average and the limits with their names, and where the names stand. What lies above the axis is not drawn."""
     average = axes.scale.average
     parts = [svg.line(x1=_LEFT, y1=axes.y(average), x2=_RIGHT, y2=axes.y(average), stroke=svg.DARK_GREY, width=1.5)]
     sizes = [axes.largest * ((number + 1) / _STEPS) ** 2 for number in range(_STEPS)]
@@ -225,13 +228,18 @@ def _limit_lines(axes: _Axes) -> list[str]:
     for z, dash, name in ((Z_95, "6 4", "95% limits"), (Z_998, "", "99.8% limits")):
         pairs = [axes.scale.limits(size, z) for size in sizes]
         for side in (0, 1):
-            path = [(axes.x(size), axes.y(pair[side])) for size, pair in zip(sizes, pairs, strict=True)]
-            parts.append(svg.curve(path, stroke=svg.TURQUOISE if dash else svg.DARK_BLUE, dash=dash))
-            ends.append((path[-1][1], name))
-    return parts + _end_labels(ends, lowest=axes.bottom)
+            inside = [
+                (size, pair[side]) for size, pair in zip(sizes, pairs, strict=True) if pair[side] <= axes.scale.top
+            ]
+            path = [(axes.x(size), axes.y(value)) for size, value in inside]
+            if len(path) > 1:
+                parts.append(svg.curve(path, stroke=svg.TURQUOISE if dash else svg.DARK_BLUE, dash=dash))
+                ends.append((path[-1][1], name))
+    words, areas = _end_labels(ends, lowest=axes.bottom)
+    return parts + words, areas
 
 
-def _end_labels(ends: list[tuple[float, str]], *, lowest: float) -> list[str]:
+def _end_labels(ends: list[tuple[float, str]], *, lowest: float) -> tuple[list[str], list[_Area]]:
     """The name of each line at its right end, pushed apart where they would lie on each other or under the axis."""
     places: list[float] = []
     for y, _ in sorted(ends):
@@ -239,15 +247,16 @@ def _end_labels(ends: list[tuple[float, str]], *, lowest: float) -> list[str]:
     for place in reversed(range(len(places))):
         below = places[place + 1] - svg.SMALL_LINE if place + 1 < len(places) else lowest
         places[place] = min(places[place], below)
-    return [
-        svg.text(name, x=_RIGHT + 6, y=y + 4, size=svg.SMALL, fill=svg.QUIET)
-        for y, (_, name) in zip(places, sorted(ends), strict=True)
-    ]
+    named = list(zip(places, (name for _, name in sorted(ends)), strict=True))
+    parts = [svg.text(name, x=_RIGHT + 6, y=y + 4, size=svg.SMALL, fill=svg.QUIET) for y, name in named]
+    return parts, [(_RIGHT + 6, y - 8, _RIGHT + 6 + svg.text_width(name), y + 7) for y, name in named]
 
 
-def _labels(axes: _Axes, points: list[_Point], named: list[_Point]) -> tuple[list[str], list[_Point]]:
+def _labels(
+    axes: _Axes, points: list[_Point], named: list[_Point], *, taken: list[_Area]
+) -> tuple[list[str], list[_Point]]:
     """Names beside the points that stand out, on the first side where they cover nothing; and the points without room."""
-    taken = [(axes.x(p.size) - 7, axes.y(p.share) - 7, axes.x(p.size) + 7, axes.y(p.share) + 7) for p in points]
+    taken = taken + [(axes.x(p.size) - 7, axes.y(p.share) - 7, axes.x(p.size) + 7, axes.y(p.share) + 7) for p in points]
     parts, unnamed = [], []
     for point in named:
         x, y, width = axes.x(point.size), axes.y(point.share), svg.text_width(point.words)
@@ -260,9 +269,6 @@ def _labels(axes: _Axes, points: list[_Point], named: list[_Point]) -> tuple[lis
         taken.append(free)
         parts.append(svg.text(point.words, x=free[0], y=free[3] - 4))
     return parts, unnamed
-
-
-_Area = tuple[float, float, float, float]
 
 
 def _has_room(area: _Area, axes: _Axes, taken: list[_Area]) -> bool:

@@ -48,9 +48,21 @@ def rates_section(
         for build in (rates.victims_per_head, rates.offences_per_head):
             table = partial(build, plan=rate_plan, population=population)
             blocks.append(editor.block(table, appendix=later or build is rates.offences_per_head))
-        funnel = rates.funnel_of_ratios(editor.shown, plan=rate_plan, population=population)
-        blocks.append(editor.block(partial(rates.standardised, plan=rate_plan, population=population), funnel))
+        blocks += _ratios(editor, rate_plan, population)
     return Section("rates", _TITLE, (*blocks, Points(_how_to_read())))
+
+
+def _ratios(editor: Editor, rate_plan: rates.RatePlan, population: tuple[str, str]) -> list[Block]:
+    """The ratios with their funnel, or with why there is none."""
+    table = partial(rates.standardised, plan=rate_plan, population=population)
+    funnel = rates.funnel_of_ratios(editor.shown, plan=rate_plan, population=population)
+    if funnel is not None:
+        return [editor.block(table, funnel)]
+    words = (
+        f"No funnel is drawn of {population[1][0].lower()}{population[1][1:]}: fewer than {rates.FEWEST_IN_A_FUNNEL} forces "
+        "have a ratio that may be shown, and from so few it cannot be told how far forces ordinarily differ."
+    )
+    return [editor.block(table, appendix=True), Paragraph(words)]
 
 
 def _what_they_are(plan: AuditPlan, denominators: Denominators, rate_plan: rates.RatePlan) -> str:

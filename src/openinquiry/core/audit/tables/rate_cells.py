@@ -127,7 +127,8 @@ def _range(low: float, high: float, *, places: int) -> Cell:
     """Ends rounded outward; a hair's breadth is left for the arithmetic of the machine."""
     unit = 10**places
     least, most = floor(low * unit + 1e-9) / unit, ceil(high * unit - 1e-9) / unit
-    return Cell(f"{least:,.{places}f} to {most:,.{places}f}", low=least, high=most)
+    text = f"{least:,.{places}f}" if least == most else f"{least:,.{places}f} to {most:,.{places}f}"
+    return Cell(text, low=least, high=most)
 
 
 def can_be_used(shown: ClearedCounts, standard: Standard) -> bool:

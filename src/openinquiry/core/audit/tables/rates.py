@@ -35,6 +35,7 @@ from openinquiry.core.linkage import LEVELS
 from openinquiry.core.missing.rates import People, dispersion_of_ratios
 
 NO_RETURN, NO_POPULATION = "no return", "no population"
+FEWEST_IN_A_FUNNEL = 10  # forces with a ratio; how far fewer ordinarily differ cannot be told. Ours
 TOGETHER = "All forces with a return, each victim and offence once"
 _INTERVAL_NOTE = (
     "What chance alone leaves open of the rate behind this count (Garwood 1936), widened for rounding. It allows for no fault "
@@ -241,8 +242,8 @@ def _ratio_row(
     )
 
 
-def funnel_of_ratios(shown: ClearedCounts, *, plan: RatePlan, population: tuple[str, str]) -> Chart:
-    """The funnel over that table; over-dispersion from the numbers as shown."""
+def funnel_of_ratios(shown: ClearedCounts, *, plan: RatePlan, population: tuple[str, str]) -> Chart | None:
+    """The funnel over that table; over-dispersion from the numbers as shown. None where too few are shown to judge it."""
     name, label = population
     standard = standard_in_use(shown, plan=plan, population=name)
     observed, expected = [], []
@@ -252,6 +253,8 @@ def funnel_of_ratios(shown: ClearedCounts, *, plan: RatePlan, population: tuple[
         if count is not None and number:
             observed.append(count)
             expected.append(number)
+    if len(observed) < FEWEST_IN_A_FUNNEL:
+        return None
     dispersion = dispersion_of_ratios(observed, expected)
     return Chart(
         id=f"chart-standardised-victims-{name}",
