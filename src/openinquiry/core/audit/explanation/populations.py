@@ -52,5 +52,7 @@ class Populations:
             schema={"body": pl.String, "row": pl.Int64, "says": pl.String},
         )  # fmt: skip
         numbers = {row.row: float(row.number) for row in rows}
-        lines = lines_of(frame, table="populations", unit=pl.col("row").cast(pl.String).str.zfill(8), says=pl.col("says"))
+        lines = lines_of(
+            frame, table="populations", unit=pl.col("row").cast(pl.String).str.zfill(8), says=pl.col("says")
+        )
         return lines.with_columns(counts=pl.col("row").replace_strict(numbers, default=0.0, return_dtype=pl.Float64))
