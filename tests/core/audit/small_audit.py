@@ -107,16 +107,60 @@ _PARTS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
 }
 
 
-def write_small_audit(folder: Path, *, without: Iterable[str] = (), mapping_of: dict[str, str] | None = None) -> Path:
-    """The audit folder. without: forces that sent nothing. mapping_of: force → a mapping of its own, as TOML."""
+def write_small_audit(
+    folder: Path,
+    *,
+    without: Iterable[str] = (),
+    mapping_of: dict[str, str] | None = None,
+    denominators: str = "",
+    everything_shown: bool = False,
+) -> Path:
+    """The audit folder. without: forces that sent nothing. mapping_of: force → a mapping of its own, as TOML.
+
+    denominators: the text of denominators.csv, if any. everything_shown: under a policy that hides and rounds nothing.
+    """
     sent = [force for force in FORCES if force not in set(without)]
     for force in sent:
         _write_return(folder / "returns" / force, _offences()[force])
         mapping = folder / "mappings" / f"{force}.toml"
         mapping.parent.mkdir(parents=True, exist_ok=True)
         mapping.write_text((mapping_of or {}).get(force) or _mapping(force), encoding="utf-8")
-    (folder / "audit.toml").write_text(_plan(sent), encoding="utf-8")
+    text = _plan(sent)
+    if denominators:
+        (folder / "denominators.csv").write_text(denominators, encoding="utf-8")
+        text = f'denominators = "denominators.csv"\n{text}'
+    if everything_shown:
+        (folder / "open.toml").write_text(_EVERYTHING_SHOWN, encoding="utf-8")
+        text = text.replace("[definitions]", '[policy]\nfile = "open.toml"\n[definitions]')
+    (folder / "audit.toml").write_text(text, encoding="utf-8")
     return folder
+
+
+_EVERYTHING_SHOWN = """id = "open"
+version = "1"
+title = "Nothing hidden, for tests"
+smallest_count_shown = 1
+rounding_base = 1
+least_width_for_an_attacker = 1
+minimum_recorded_share = 0.0
+minimum_denominator = 0
+"""
+# People of one sex by age in the area of A; B has six tenths of that and C four tenths.
+_BANDS = (("0", "9", 1500), ("10", "12", 500), ("13", "15", 500), ("16", "17", 250), ("18", "120", 9000))
+_SIZES = {A: 10, B: 6, C: 4}
+
+
+def small_denominators(*, basis: str = "offence place", without: Iterable[str] = ()) -> str:
+    """Populations of the three forces: 5,500, 3,300 and 2,200 children."""
+    lines = ["area_code,area_name,geography,basis,date,sex,age_from,age_to,ethnicity,population,source"]
+    for force in (each for each in FORCES if each not in set(without)):
+        for sex in ("F", "M"):
+            for young, old, number in _BANDS:
+                lines.append(
+                    f"{force},{FORCES[force]},police force area,{basis},2024-06-30,{sex},{young},{old},,"
+                    f"{number * _SIZES[force] // 10},Invented office"
+                )
+    return "\n".join(lines) + "\n"
 
 
 def run_small_audit(folder: Path) -> AuditResult:

@@ -12,8 +12,11 @@ import polars as pl
 import pytest
 import python_calamine
 
+from openinquiry.core.audit.denominators import FORCE_AREA, read_denominators
 from openinquiry.core.invented_country import faults, synthesise
+from openinquiry.core.invented_country.geography import areas
 from openinquiry.core.invented_country.service_view import hash_key, keyed_hash, letters
+from openinquiry.core.missing.rates import Area, OffencePlace, People
 from openinquiry.core.returns.specification import load_specification
 from openinquiry.core.shared import Refused, WrongUsage, forces
 
@@ -260,3 +263,17 @@ def test_a_failure_leaves_nothing_behind(tmp_path):
 def test_settings_that_cannot_be_used_are_refused_in_words(tmp_path, seed, scale):
     with pytest.raises(WrongUsage, match="must be"):
         synthesise(tmp_path / "out", seed=seed, scale=scale)
+
+
+def test_the_populations_of_the_country_are_sound_and_of_every_force(country, audit):
+    read = read_denominators(country / "audit" / "denominators.csv", name="denominators.csv")
+    assert audit["denominators"] == "denominators.csv"
+    assert {row.area.code for row in read.rows} == {area.code for area in areas()}
+    assert all("Invented" in row.source for row in read.rows)
+    for area in areas():
+        found = read.find(Area(area.code, FORCE_AREA), People("all", 0, 17), basis=OffencePlace())
+        assert found is not None
+        everyone = sum(row.number for row in read.rows if row.area.code == area.code)
+        assert found.population.number > 0
+        if everyone > 1000:
+            assert 0.14 < found.population.number / everyone < 0.32

@@ -45,6 +45,7 @@ def test_no_row_of_a_reference_file_is_lost_on_the_way_into_its_table() -> None:
         "ethnicity_cin_census": ("ethnicity_cin_census.csv", "code"),
         "ethnicity_gss_harmonised_ew": ("ethnicity_gss_harmonised_ew.csv", "category"),
         "cin_assessment_factor_codes": ("cin_assessment_factor_codes.csv", "code"),
+        "regions_and_nations": ("regions_and_nations.csv", "code"),
     }
     for name, (file_name, column) in whole.items():
         with (data_directory() / "reference" / file_name).open(encoding="utf-8", newline="") as stream:
@@ -58,6 +59,7 @@ def test_every_reference_file_is_read_by_some_table_or_is_known_not_to_be_one() 
         "police_forces_ew.csv", "councils.csv", "offence_codes.csv", "crime_outcome_types.csv", "cin_other_codes.csv",
         "ethnicity_police_self_defined.csv", "ethnicity_police_officer_observed.csv", "ethnicity_cin_census.csv",
         "ethnicity_gss_harmonised_ew.csv", "cin_assessment_factor_codes.csv", "specification_codes.csv",
+        "regions_and_nations.csv",
     }  # fmt: skip
     assert files == tables | NOT_CODE_TABLES
 

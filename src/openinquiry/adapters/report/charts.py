@@ -10,7 +10,7 @@ from openinquiry.adapters.report.bounds import Bounds
 from openinquiry.adapters.report.funnel import funnel
 from openinquiry.adapters.report.panels import Drawing, Drawn, Panel, drawing_of
 from openinquiry.adapters.report.parts import Parts
-from openinquiry.core.audit.report_model import Chart, ChartKind, PublishedTable
+from openinquiry.core.audit.report_model import FUNNELS, Chart, ChartKind, PublishedTable
 
 # The highest picture that stands on an A4 page under its headings without being made smaller.
 MOST_HEIGHT = 880.0
@@ -29,14 +29,14 @@ def draw_chart(chart: Chart, table: PublishedTable, *, anchor: str, panels: tupl
     Raises WrongUsage when the chart names a column or group that the table does not have.
     """
     drawing = drawing_of(chart, table)
-    parts, height = _funnel(chart, drawing) if chart.kind is ChartKind.FUNNEL else _rows(chart, drawing, panels)
+    parts, height = _funnel(chart, drawing) if chart.kind in FUNNELS else _rows(chart, drawing, panels)
     return svg.picture(parts, height=height, anchor=anchor, title=chart.title, description=chart.description)
 
 
 def pieces(chart: Chart, table: PublishedTable) -> tuple[tuple[Panel, ...], ...]:
     """The panels of ``chart`` in portions whose pictures fit on a page; divided between panels where that is enough."""
     drawing = drawing_of(chart, table)
-    if chart.kind is ChartKind.FUNNEL:
+    if chart.kind in FUNNELS:
         return (drawing.panels,)
     pencil = _PENCILS[chart.kind](drawing)
     start = pencil.key()[1]

@@ -35,7 +35,7 @@ def _csv(numbered: NumberedTable) -> bytes:
 def _spread(column: Column, cells: list[Cell]) -> tuple[list[str], list[list[str]]]:
     """The CSV columns that one column of the table becomes: their names, and their values row by row."""
     fields: list[tuple[str, list[str]]] = []
-    if column.kind is ColumnKind.COUNT or column.kind is ColumnKind.PERCENT:
+    if column.kind.is_one_number:
         fields.append((column.key, [_number(cell.value) for cell in cells]))
     elif column.kind is not ColumnKind.RANGE:
         fields.append((column.key, [safe_words(cell.text) for cell in cells]))
@@ -44,7 +44,7 @@ def _spread(column: Column, cells: list[Cell]) -> tuple[list[str], list[list[str
         fields.append((f"{column.key}_high", [_number(cell.high) for cell in cells]))
     if any(cell.symbol for cell in cells):
         fields.append((f"{column.key}_symbol", [cell.symbol for cell in cells]))
-    if column.kind in (ColumnKind.COUNT, ColumnKind.PERCENT, ColumnKind.RANGE) and any(map(_needs_words, cells)):
+    if column.kind.is_number and any(map(_needs_words, cells)):
         fields.append(
             (f"{column.key}_as_shown", [safe_words(cell.text) if _needs_words(cell) else "" for cell in cells])
         )

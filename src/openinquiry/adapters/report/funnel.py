@@ -1,17 +1,20 @@
-"""Draw a funnel plot: shares against the size of their denominators, with the limits that chance alone explains.
+"""Draw a funnel plot: shares against the size of their denominators, or standardised ratios against what was expected,
+with the limits that chance alone explains.
 
 Source: Spiegelhalter DJ (2005), Funnel plots for comparing institutional performance, Statistics in Medicine 24,
-1185-1202: normal limits around a target proportion; additive over-dispersion after section 5.
+1185-1202: normal limits around a target proportion; additive over-dispersion after section 5; ratios on the square root.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite, sqrt
+from math import ceil, isfinite, sqrt
 
 from openinquiry.adapters.report import svg
 from openinquiry.adapters.report.words import clean
-from openinquiry.core.audit.report_model import Cell, Chart
+from openinquiry.core.audit.report_model import Cell, Chart, ChartKind
+from openinquiry.core.missing.rates import additive_limits
 from openinquiry.core.shared import WrongUsage
 
 Z_95 = 1.959964  # two-sided 95 % of the normal distribution
@@ -19,6 +22,7 @@ Z_998 = 3.090232  # two-sided 99.8 %
 MOST_LABELS = 8
 _LEFT, _TOP, _BOTTOM, _RIGHT = 52.0, 40.0, 380.0, 590.0
 _STEPS = 120
+_Area = tuple[float, float, float, float]  # left, top, right, bottom
 
 
 @dataclass(frozen=True)
@@ -31,10 +35,73 @@ class _Point:
 
 
 @dataclass(frozen=True)
+class _Scale:
+    """The upright axis. top: its end. step: from mark to mark. average: the value around which limits are drawn.
+
+    limits: (size, z) → the lower and upper limit. distance: (size, value) → how many standard errors from the average.
+    words: a value as a reader sees it at a mark. allows: what the limits allow for beyond chance; empty if nothing.
+    """
+
+    top: float
+    step: float
+    average: float
+    limits: Callable[[float, float], tuple[float, float]]
+    distance: Callable[[float, float], float]
+    words: Callable[[float], str]
+    average_words: str
+    allows: str
+
+
+def _scale_of(chart: Chart, cells: list[tuple[Cell, Cell]]) -> _Scale:
+    """Raises WrongUsage when the chart has no average."""
+    if chart.average is None:
+        raise WrongUsage(f"The funnel chart «{chart.id}» has no average to draw its limits around.")
+    return _ratios(chart, cells) if chart.kind is ChartKind.RATIO_FUNNEL else _shares(chart, chart.average)
+
+
+def _shares(chart: Chart, average: float) -> _Scale:
+    extra = chart.extra_variance
+
+    def distance(size: float, share: float) -> float:
+        spread = _spread(size, average=average, extra_variance=extra)
+        return (share - average) / 100 / spread if spread else 0.0
+
+    return _Scale(
+        100.0, 20.0, average,
+        limits=lambda size, z: limits(size, average=average, extra_variance=extra, z=z),
+        distance=distance,
+        words=lambda percent: f"{percent:.0f}%",
+        average_words=f"Average {average:.0f}%",
+        allows=f"(standard deviation {100 * sqrt(extra):.1f} points)" if extra > 0 else "",
+    )  # fmt: skip
+
+
+def _ratios(chart: Chart, cells: list[tuple[Cell, Cell]]) -> _Scale:
+    extra = max(0.0, chart.extra_variance)
+    highest = max((ratio.value or 0.0 for _, ratio in cells if not ratio.symbol), default=0.0)
+    step = 0.5 if highest <= 3 else float(ceil(highest / 6))
+
+    def bounds(size: float, z: float) -> tuple[float, float]:
+        found = additive_limits(max(size, 1e-9), z=z, between=extra)
+        return found.low, found.high
+
+    return _Scale(
+        step * max(4, ceil(1.1 * highest / step)), step, 1.0,
+        limits=bounds,
+        distance=lambda size, ratio: (sqrt(max(0.0, ratio)) - 1) / sqrt(1 / (4 * size) + extra),
+        words=lambda ratio: f"{ratio:.1f}",
+        average_words="As expected",
+        # The root differs by tau, so the ratio by about twice as much.
+        allows=f"(about {100 * 2 * sqrt(extra):.0f}% to either side)" if extra > 0 else "",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class _Axes:
-    """largest: where the axis of sizes ends. down: how far the heading above pushes the picture down."""
+    """largest: where the axis of sizes ends. scale: the upright axis. down: how far the heading pushes the picture down."""
 
     largest: float
+    scale: _Scale
     down: float
 
     @property
@@ -44,8 +111,8 @@ class _Axes:
     def x(self, size: float) -> float:
         return _LEFT + size / self.largest * (_RIGHT - _LEFT)
 
-    def y(self, percent: float) -> float:
-        return self.bottom - min(100.0, max(0.0, percent)) / 100 * (_BOTTOM - _TOP)
+    def y(self, value: float) -> float:
+        return self.bottom - min(1.0, max(0.0, value / self.scale.top)) * (_BOTTOM - _TOP)
 
 
 def limits(size: float, *, average: float, extra_variance: float, z: float) -> tuple[float, float]:
@@ -66,37 +133,35 @@ def funnel(
     chart: Chart, names: list[str], cells: list[tuple[Cell, Cell]], *, headings: list[str]
 ) -> tuple[list[str], float]:
     """The parts of the picture and its height. Raises WrongUsage when the chart has no average."""
-    if chart.average is None:
-        raise WrongUsage(f"The funnel chart «{chart.id}» has no average to draw its limits around.")
-    points, missing = _points(chart, names, cells)
+    scale = _scale_of(chart, cells)
+    points, missing = _points(scale, names, cells)
     above = svg.wrap(headings[1], width=svg.WIDTH - 4)
-    axes = _Axes(_round_up(max((point.size for point in points), default=1.0)), svg.LINE * (len(above) - 1.0))
+    axes = _Axes(_round_up(max((point.size for point in points), default=1.0)), scale, svg.LINE * (len(above) - 1.0))
     parts = [svg.text(line, x=0, y=16 + svg.LINE * place, bold=True) for place, line in enumerate(above)]
-    parts += [*_grid(axes), *_limit_lines(axes, chart)]
+    limit_lines, ends = _limit_lines(axes)
+    parts += [*_grid(axes), *limit_lines]
     outside = [point for point in points if abs(point.distance) > Z_998]
     for point in points:
         mark = svg.diamond if point in outside else svg.dot
         parts.append(mark(x=axes.x(point.size), y=axes.y(point.share), radius=7 if point in outside else 5))
     named = sorted((p for p in outside if p.size >= chart.highlight_above), key=lambda p: -abs(p.distance))
-    labels, unnamed = _labels(axes, points, named[:MOST_LABELS])
+    labels, unnamed = _labels(axes, points, named[:MOST_LABELS], taken=ends)
     below, bottom = _under_the_axis(headings[0], top=axes.bottom + 28)
-    words, bottom = _footnotes(
-        chart, missing, outside=len(outside), unnamed=[*unnamed, *named[MOST_LABELS:]], top=bottom
-    )
+    # In the order of the table, not of distance: a list by distance would rank them.
+    left = [point for point in points if point in unnamed or point in named[MOST_LABELS:]]
+    words, bottom = _footnotes(scale.allows, missing, outside=len(outside), unnamed=left, top=bottom)
     return [*parts, *labels, *below, *words], bottom
 
 
-def _points(chart: Chart, names: list[str], cells: list[tuple[Cell, Cell]]) -> tuple[list[_Point], list[str]]:
+def _points(scale: _Scale, names: list[str], cells: list[tuple[Cell, Cell]]) -> tuple[list[_Point], list[str]]:
     points, missing = [], []
-    average = chart.average or 0.0
     for name, (size, share) in zip(names, cells, strict=True):
         known = [cell.value for cell in (size, share) if not cell.symbol and cell.value is not None]
         if len(known) < 2 or not all(isfinite(value) for value in known) or known[0] <= 0:
             absent = next((cell for cell in (share, size) if cell.symbol), None)
             missing.append(f"{name} {'[' + absent.symbol + ']' if absent else '(none)'}")
             continue
-        spread = _spread(known[0], average=average, extra_variance=chart.extra_variance)
-        distance = (known[1] - average) / 100 / spread if spread else 0.0
+        distance = scale.distance(known[0], known[1])
         points.append(
             _Point(name, float(known[0]), float(known[1]), distance, " ".join(clean(f"{name}, {share.text}").split()))
         )
@@ -122,10 +187,19 @@ def _tick_step(largest: float) -> float:
 
 def _grid(axes: _Axes) -> list[str]:
     parts = []
-    for percent in range(0, 101, 20):
-        y = axes.y(percent)
+    for place in range(round(axes.scale.top / axes.scale.step) + 1):
+        y = axes.y(place * axes.scale.step)
         parts.append(svg.line(x1=_LEFT, y1=y, x2=_RIGHT, y2=y))
-        parts.append(svg.text(f"{percent}%", x=_LEFT - 6, y=y + 4, size=svg.SMALL, fill=svg.QUIET, anchor="end"))
+        parts.append(
+            svg.text(
+                axes.scale.words(place * axes.scale.step),
+                x=_LEFT - 6,
+                y=y + 4,
+                size=svg.SMALL,
+                fill=svg.QUIET,
+                anchor="end",
+            )
+        )
     step, size = _tick_step(axes.largest), 0.0
     while size <= axes.largest + 1e-9:
         x = axes.x(size)
@@ -145,21 +219,27 @@ def _under_the_axis(heading: str, *, top: float) -> tuple[list[str], float]:
     return parts, top + svg.LINE * len(lines) + 8
 
 
-def _limit_lines(axes: _Axes, chart: Chart) -> list[str]:
-    average = chart.average or 0.0
+def _limit_lines(axes: _Axes) -> tuple[list[str], list[_Area]]:
+    """The average and the limits with their names, and where the names stand. What lies above the axis is not drawn."""
+    average = axes.scale.average
     parts = [svg.line(x1=_LEFT, y1=axes.y(average), x2=_RIGHT, y2=axes.y(average), stroke=svg.DARK_GREY, width=1.5)]
     sizes = [axes.largest * ((number + 1) / _STEPS) ** 2 for number in range(_STEPS)]
-    ends = [(axes.y(average), f"Average {average:.0f}%")]
+    ends = [(axes.y(average), axes.scale.average_words)]
     for z, dash, name in ((Z_95, "6 4", "95% limits"), (Z_998, "", "99.8% limits")):
-        pairs = [limits(size, average=average, extra_variance=chart.extra_variance, z=z) for size in sizes]
+        pairs = [axes.scale.limits(size, z) for size in sizes]
         for side in (0, 1):
-            path = [(axes.x(size), axes.y(pair[side])) for size, pair in zip(sizes, pairs, strict=True)]
-            parts.append(svg.curve(path, stroke=svg.TURQUOISE if dash else svg.DARK_BLUE, dash=dash))
-            ends.append((path[-1][1], name))
-    return parts + _end_labels(ends, lowest=axes.bottom)
+            inside = [
+                (size, pair[side]) for size, pair in zip(sizes, pairs, strict=True) if pair[side] <= axes.scale.top
+            ]
+            path = [(axes.x(size), axes.y(value)) for size, value in inside]
+            if len(path) > 1:
+                parts.append(svg.curve(path, stroke=svg.TURQUOISE if dash else svg.DARK_BLUE, dash=dash))
+                ends.append((path[-1][1], name))
+    words, areas = _end_labels(ends, lowest=axes.bottom)
+    return parts + words, areas
 
 
-def _end_labels(ends: list[tuple[float, str]], *, lowest: float) -> list[str]:
+def _end_labels(ends: list[tuple[float, str]], *, lowest: float) -> tuple[list[str], list[_Area]]:
     """The name of each line at its right end, pushed apart where they would lie on each other or under the axis."""
     places: list[float] = []
     for y, _ in sorted(ends):
@@ -167,15 +247,16 @@ def _end_labels(ends: list[tuple[float, str]], *, lowest: float) -> list[str]:
     for place in reversed(range(len(places))):
         below = places[place + 1] - svg.SMALL_LINE if place + 1 < len(places) else lowest
         places[place] = min(places[place], below)
-    return [
-        svg.text(name, x=_RIGHT + 6, y=y + 4, size=svg.SMALL, fill=svg.QUIET)
-        for y, (_, name) in zip(places, sorted(ends), strict=True)
-    ]
+    named = list(zip(places, (name for _, name in sorted(ends)), strict=True))
+    parts = [svg.text(name, x=_RIGHT + 6, y=y + 4, size=svg.SMALL, fill=svg.QUIET) for y, name in named]
+    return parts, [(_RIGHT + 6, y - 8, _RIGHT + 6 + svg.text_width(name), y + 7) for y, name in named]
 
 
-def _labels(axes: _Axes, points: list[_Point], named: list[_Point]) -> tuple[list[str], list[_Point]]:
+def _labels(
+    axes: _Axes, points: list[_Point], named: list[_Point], *, taken: list[_Area]
+) -> tuple[list[str], list[_Point]]:
     """Names beside the points that stand out, on the first side where they cover nothing; and the points without room."""
-    taken = [(axes.x(p.size) - 7, axes.y(p.share) - 7, axes.x(p.size) + 7, axes.y(p.share) + 7) for p in points]
+    taken = taken + [(axes.x(p.size) - 7, axes.y(p.share) - 7, axes.x(p.size) + 7, axes.y(p.share) + 7) for p in points]
     parts, unnamed = [], []
     for point in named:
         x, y, width = axes.x(point.size), axes.y(point.share), svg.text_width(point.words)
@@ -190,9 +271,6 @@ def _labels(axes: _Axes, points: list[_Point], named: list[_Point]) -> tuple[lis
     return parts, unnamed
 
 
-_Area = tuple[float, float, float, float]
-
-
 def _has_room(area: _Area, axes: _Axes, taken: list[_Area]) -> bool:
     inside = area[0] >= _LEFT and area[2] <= svg.WIDTH and area[1] >= 18 + axes.down and area[3] <= axes.bottom
     return inside and not any(_overlap(area, other) for other in taken)
@@ -203,16 +281,13 @@ def _overlap(one: _Area, other: _Area) -> bool:
 
 
 def _footnotes(
-    chart: Chart, missing: list[str], *, outside: int, unnamed: list[_Point], top: float
+    allows: str, missing: list[str], *, outside: int, unnamed: list[_Point], top: float
 ) -> tuple[list[str], float]:
     words = [f"Diamond: outside the 99.8% limits ({outside})."]
     if unnamed:
         words.append(f"Outside the limits too, without room for a name: {'; '.join(p.words for p in unnamed)}.")
-    if chart.extra_variance > 0:
-        width = 100 * sqrt(chart.extra_variance)
-        words.append(
-            f"The limits allow for ordinary differences between bodies (standard deviation {width:.1f} points)."
-        )
+    if allows:
+        words.append(f"The limits allow for ordinary differences between bodies {allows}.")
     if missing:
         words.append(f"Not drawn, because a number is missing: {', '.join(missing)}.")
     parts = []

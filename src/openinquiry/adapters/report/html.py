@@ -16,7 +16,6 @@ from openinquiry.core.audit.explanation import figure_id
 from openinquiry.core.audit.report_model import Callout, ColumnKind, Paragraph, Points, Report
 
 LONG_TABLE = 15  # rows; a longer table stands folded under its chart
-_NUMBERS = (ColumnKind.COUNT, ColumnKind.PERCENT, ColumnKind.RANGE)
 CALLOUT_TITLES = {"headline": "Headline", "caution": "Read with care", "missing": "What is missing"}
 
 
@@ -85,7 +84,7 @@ def _environment() -> Environment:
         callout_title=lambda kind: CALLOUT_TITLES.get(kind, "Note"),
         chart_of=_chart,
         groups_of=_groups,
-        heading_css=lambda column: "number" if column.kind in _NUMBERS else column.kind.value,
+        heading_css=lambda column: "number" if column.kind.is_number else column.kind.value,
         key_of=lambda table: symbol_key(table.symbols),
         is_folded=lambda numbered: numbered.appendix or bool(numbered.charts and len(numbered.table.rows) > LONG_TABLE),
         notes_of=notes_of,
@@ -149,7 +148,7 @@ def _cells(numbered: NumberedTable, row: int, anchor: str) -> tuple[_HtmlCell, .
     cells = []
     for place in numbered.shown:
         column, cell = numbered.table.columns[place], numbered.table.rows[row][place]
-        css = "number" if column.kind in _NUMBERS else column.kind.value
+        css = "number" if column.kind.is_number else column.kind.value
         if says_more_than_its_symbol(cell):
             css = "reason"
         cells.append(_HtmlCell(cell.text, css, place == heading, anchor if place == heading else ""))

@@ -160,7 +160,7 @@ def _spread(column: Column, cells: list[Cell], *, notes: _Notes) -> _Spread:
         headings = [f"{label}: lowest{mark}", f"{label}: highest{mark}"]
         places = _places([end for cell in cells for end in (cell.low, cell.high)])
         rows = [[_shown(cell, cell.low, places=places), _shown(cell, cell.high, places=places)] for cell in cells]
-    elif column.kind in (ColumnKind.COUNT, ColumnKind.PERCENT):
+    elif column.kind.is_one_number:
         sign = " (%)" if column.kind is ColumnKind.PERCENT and "%" not in label else ""
         headings = [f"{label}{sign}{mark}"]
         places = _places([cell.value for cell in cells])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 
 from openinquiry.adapters.report import svg
-from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, PublishedTable
+from openinquiry.core.audit.report_model import FUNNELS, Cell, Chart, Column, ColumnKind, PublishedTable
 from openinquiry.core.shared import WrongUsage
 
 LABEL_MOST = 330
@@ -53,9 +53,9 @@ def drawing_of(chart: Chart, table: PublishedTable) -> Drawing:
             )
     groups = _groups(chart, table)
     cells = tuple(tuple(row[places[key]] for key in chart.values) for row in table.rows)
-    single = "" in groups or chart.kind is ChartKind.FUNNEL
+    single = "" in groups or chart.kind in FUNNELS
     names = tuple(_told_apart(table, places[chart.label]) if single else _texts(table, places[chart.label]))
-    if chart.kind is ChartKind.FUNNEL:
+    if chart.kind in FUNNELS:
         groups = {"": tuple(place for group in groups.values() for place in group)}
     return Drawing(
         names,

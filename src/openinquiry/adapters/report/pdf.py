@@ -138,6 +138,7 @@ _ALIGN = {
     ColumnKind.PERCENT: "right",
     ColumnKind.RANGE: "right",
     ColumnKind.GRADE: "center",
+    ColumnKind.RATE: "right",
 }
 
 
@@ -155,7 +156,7 @@ def _need(numbered: NumberedTable, place: int) -> float:
     words = [word for row in numbered.table.rows for word in row[place].text.split()]
     heading = [1.1 * len(word) for word in column.label.split()]  # headings are bold
     numbers = [0.0]
-    if column.kind in (ColumnKind.COUNT, ColumnKind.PERCENT, ColumnKind.RANGE):
+    if column.kind.is_number:
         texts = [row[place] for row in numbered.table.rows if not row[place].symbol or len(row[place].text) <= _REASON]
         numbers = [float(len(cell.text)) for cell in texts] or [0.0]
     return min(40.0, max([float(len(word)) for word in words] + heading + numbers, default=0.0) + 2)

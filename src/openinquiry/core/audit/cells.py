@@ -25,6 +25,18 @@ HOW = {
     "range of shares": "No-assumption bounds: the lowest and highest share that the unrecorded leave open, at every "
     "reading of the linkage, with people of whom it cannot be told, rows set aside and rounding; rounded outward.",
     "grade": "A to E by the share of rows recorded, from the counts as shown.",
+    "rate": "The count as shown, per 100,000 of the children whom the denominators give for the area, to one decimal.",
+    "interval of a rate": "Exact 95% interval of a Poisson mean (Garwood 1936), from the lower limit of the least count to "
+    "the upper limit of the greatest that rounding leaves open, over the same children; rounded outward.",
+    "range of rates": "The range of the count over the readings of the linkage, with what may come on top, over the same "
+    "children; rounded outward.",
+    "expected": "The children in the area by sex and age, each at the rate of all forces together, from the counts as shown.",
+    "ratio": "The count as shown over the expected number, to two decimals.",
+    "interval of a ratio": "Exact 95% interval of a Poisson mean (Garwood 1936) over the expected number, both at the ends "
+    "that rounding leaves open; rounded outward.",
+    "range of ratios": "The range of the count over the readings of the linkage, with what may come on top, over the expected "
+    "number at the ends that rounding leaves open; rounded outward.",
+    "not given": "There is no number; the cell says why.",
     "bodies": "A count of bodies, exact.",
     "as stated": "From the percentages that the source states, brought to the base that the heading names.",
 }

@@ -16,10 +16,12 @@ from openinquiry.core.audit.compose import (
     headline_section,
     limits_section,
 )
+from openinquiry.core.audit.denominators import Denominators
 from openinquiry.core.audit.group_pages import groups_section
 from openinquiry.core.audit.intake import Intake
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.quality_pages import quality_section
+from openinquiry.core.audit.rates_section import rates_section
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Block, Callout, Section
 from openinquiry.core.audit.tables import (
@@ -35,6 +37,8 @@ from openinquiry.core.audit.tables import (
 from openinquiry.core.audit.tables.aggregate import Statement
 from openinquiry.core.audit.tables.definitions import ALL_LABEL
 from openinquiry.core.audit.tables.quality import Recording
+from openinquiry.core.audit.tables.rate_counts import Yards
+from openinquiry.core.audit.tables.rates import RatePlan
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
 from openinquiry.core.disclosure_control import ClearedCounts, ShownCount
 from openinquiry.core.linkage import LinkageSettings
@@ -56,6 +60,8 @@ class Material:
     settings: LinkageSettings
     tallies: Tallies
     compared: dict[str, str]
+    denominators: Denominators | None = None
+    yards: Yards | None = None
 
     def set_aside(self, shown: ClearedCounts, tables: tuple[str, ...]) -> dict[str, ShownCount]:
         """By force and in all: the rows set aside that may hold something not counted."""
@@ -93,24 +99,33 @@ def write_sections(plan: AuditPlan, editor: Editor, material: Material) -> tuple
             _groups(plan, editor),
             _who(plan, editor, material),
             _by_force(plan, editor, material),
+            _rates(plan, editor, material),
             _outcomes(plan, editor),
             _overlaps(plan, editor, material),
         ]
     if material.statements:
         body.append(_aggregates(editor, material))
+    if not material.forces:
+        body.append(_rates(plan, editor, material))
     if material.recordings:
         body.append(quality_section(editor, material.recordings, intake=material.intake, forces=material.forces))
     first = headline_section(plan, editor) if material.forces else _headline_of_tables(editor, material)
     return (first, coverage, *body, _method(editor, material), limits_section(plan))
 
 
+def asked_forces(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
+    """Every police force that was asked, whether or not its return is used, in order of code: (code, name)."""
+    return tuple(sorted((each.body, each.body_name) for each in plan.returns if each.kind == "police"))
+
+
+def two_questions(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
+    """The headline definition and all offences, as (id, label)."""
+    return _populations(plan)[:2]
+
+
 def _populations(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
     others = tuple((d.id, d.short_title) for d in plan.definitions if d.id != plan.headline.id)
     return ((plan.headline.id, plan.headline.short_title), (ALL_OFFENCES, ALL_LABEL), *others)
-
-
-def _two_questions(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
-    return _populations(plan)[:2]
 
 
 def _counts(plan: AuditPlan, editor: Editor, material: Material) -> Section:
@@ -148,14 +163,14 @@ def _who(plan: AuditPlan, editor: Editor, material: Material) -> Section:
             build = partial(
                 people.people_by_value, role=role, field=field, populations=_populations(plan), set_aside=set_aside
             )
-            blocks.append(editor.block(build, people.chart_of_bounds(role, field, populations=_two_questions(plan))))
+            blocks.append(editor.block(build, people.chart_of_bounds(role, field, populations=two_questions(plan))))
     for field in ("ethnicity_self_defined", "ethnicity_observed", "sex", "age_band"):
         reasons = {
             (population, role): tuple(sorted(_reasons(material.tallies, population, role, field)))
-            for population, _ in _two_questions(plan)
+            for population, _ in two_questions(plan)
             for role in ("suspect", "victim")
         }
-        build = partial(people.unrecorded_by_reason, field=field, populations=_two_questions(plan), reasons=reasons)
+        build = partial(people.unrecorded_by_reason, field=field, populations=two_questions(plan), reasons=reasons)
         blocks.append(editor.block(build))
     return Section("who", "Who: age, sex and ethnicity", tuple(blocks))
 
@@ -181,7 +196,7 @@ def _by_force(plan: AuditPlan, editor: Editor, material: Material) -> Section:
         )
     ]
     for field in ("ethnicity_self_defined", "ethnicity_observed"):
-        for population in _two_questions(plan):
+        for population in two_questions(plan):
             build = partial(
                 people.ethnicity_by_force, role="suspect", field=field, population=population, forces=material.forces,
                 set_aside=set_aside,
@@ -190,8 +205,24 @@ def _by_force(plan: AuditPlan, editor: Editor, material: Material) -> Section:
     return Section("by-force", "Force by force", tuple(blocks))
 
 
+def _rates(plan: AuditPlan, editor: Editor, material: Material) -> Section:
+    rate_plan = None
+    if material.yards is not None and material.forces:
+        scopes = (NATIONAL, *(code for code, _ in material.forces))
+        set_aside = {
+            (name, scope): set_aside_cell(tables, scope)
+            for name, tables in (("offences", OFFENCES), ("people", PEOPLE))
+            for scope in scopes
+        }
+        returned = frozenset(code for code, _ in material.forces)
+        rate_plan = RatePlan(material.yards, asked_forces(plan), returned, set_aside)
+    return rates_section(
+        plan, editor, denominators=material.denominators, rate_plan=rate_plan, populations=two_questions(plan)
+    )
+
+
 def _outcomes(plan: AuditPlan, editor: Editor) -> Section:
-    build = partial(outcomes.outcomes, populations=_two_questions(plan))
+    build = partial(outcomes.outcomes, populations=two_questions(plan))
     return Section("outcomes", "What became of the offences", (editor.block(build, outcomes.chart_of_outcomes()),))
 
 
@@ -200,7 +231,7 @@ def _overlaps(plan: AuditPlan, editor: Editor, material: Material) -> Section:
     kinds = {each.specification.id for each in material.intake.accepted}
     if kinds & {"childrens_services", "support_and_health"}:
         blocks.append(editor.block(agencies.agencies))
-        blocks.append(editor.block(partial(agencies.overlap_between_agencies, populations=_two_questions(plan))))
+        blocks.append(editor.block(partial(agencies.overlap_between_agencies, populations=two_questions(plan))))
     return Section("overlap", "The same people in several returns", tuple(blocks))
 
 

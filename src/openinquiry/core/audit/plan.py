@@ -36,6 +36,7 @@ class AuditPlan:
     """A whole audit as its ``audit.toml`` states it. ``as_at``: the date of the data; ``seed``: of the linkage.
 
     decisions: what readers found about pairs of records (:data:`DECISIONS` in the folder); none where there is no such file.
+    denominators: the file with the populations for rates, None where the audit has none.
     """
 
     folder: Path
@@ -52,6 +53,7 @@ class AuditPlan:
     returns: tuple[ExpectedReturn, ...]
     notes: tuple[str, ...]
     decisions: Decisions = NO_DECISIONS
+    denominators: Path | None = None
 
     @property
     def as_at_in_words(self) -> str:
@@ -59,8 +61,6 @@ class AuditPlan:
         return plain_date(self.as_at)
 
 
-_SETTINGS = ("title", "subtitle", "publisher", "invented", "as_at", "seed", "notes", "period", "policy", "definitions",
-             "return", "expected")  # fmt: skip
 _INSIDE = {
     "period": ("first_day", "last_day"),
     "policy": ("file",),
@@ -68,6 +68,8 @@ _INSIDE = {
     "return": ("body", "body_name", "kind", "path", "mapping", "nobody_twice"),
     "expected": ("body", "body_name", "kind", "reason"),
 }
+_SETTINGS = ("title", "subtitle", "publisher", "invented", "as_at", "seed", "notes", "denominators", "period", "policy",
+             "definitions", "return", "expected")  # fmt: skip
 
 
 def read_plan(folder: Path) -> AuditPlan:
@@ -142,6 +144,7 @@ def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:
         returns=_returns(folder, raw),
         notes=tuple(raw.get("notes", ())),
         decisions=read_decisions_in(folder),
+        denominators=_inside(folder, raw["denominators"]) if "denominators" in raw else None,
     )
 
 

@@ -12,12 +12,13 @@ from typing import Any
 
 from openinquiry.core.audit.balance import StepBalance
 from openinquiry.core.audit.definitions import Criterion, Definition
-from openinquiry.core.audit.intake import Intake
+from openinquiry.core.audit.denominators import INPUT, Denominators
+from openinquiry.core.audit.intake import ACCEPTED, Intake
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.tables.process import balance_cell
 from openinquiry.core.disclosure_control import ClearedCounts
 from openinquiry.core.linkage import Decisions, Linkage, LinkageSettings
-from openinquiry.core.returns import sha256_of
+from openinquiry.core.returns import SourceFile, sha256_of
 from openinquiry.core.shared import data_directory
 
 _LIBRARIES = ("duckdb", "numpy", "polars", "scipy", "splink")
@@ -54,6 +55,7 @@ def run_record(
     settings: LinkageSettings,
     balances: tuple[StepBalance, ...],
     shown: ClearedCounts,
+    denominators: Denominators | None = None,
 ) -> dict[str, Any]:
     """Everything that a second run needs to be the same run, and the balance of rows of this one.
 
@@ -83,7 +85,7 @@ def run_record(
             "training_rounds": list(linkage.training_rounds),
             "model": linkage.model,
         },
-        "inputs": [_input(receipt, plan) for receipt in intake.receipts],
+        "inputs": [*(_input(receipt, plan) for receipt in intake.receipts), *_populations(denominators)],
         "steps": [_step(place, balance, shown) for place, balance in enumerate(balances)],
         "protection": {
             "counts": len(shown.shown),
@@ -99,6 +101,20 @@ def _decisions(decisions: Decisions) -> dict[str, Any]:
     """Which answers of readers bind in this run: their version, and a digest of the answers themselves, which are private."""
     text = decisions.answers.write_csv().encode()
     return {"version": decisions.version, "sha256": hashlib.sha256(text).hexdigest()} if decisions.version else {}
+
+
+def _populations(denominators: Denominators | None) -> list[dict[str, Any]]:
+    """The file of populations, if there is one, in the form of the other inputs."""
+    if denominators is None:
+        return []
+    return [
+        {"body": INPUT, "body_name": "Populations for rates", "kind": INPUT, "state": ACCEPTED, "path": denominators.name,
+         "files": [_file(denominators.file)]}
+    ]  # fmt: skip
+
+
+def _file(source: SourceFile) -> dict[str, Any]:
+    return {"file": source.name, "bytes": source.bytes, "sha256": source.sha256, "encoding": source.encoding}
 
 
 def _as_read(definition: dict[str, Any]) -> dict[str, Any]:
@@ -156,8 +172,5 @@ def _input(receipt: Any, plan: AuditPlan) -> dict[str, Any]:  # noqa: ANN401 - a
         name = expected.mapping.relative_to(plan.folder).as_posix()
         result["mapping"] = {"file": name, "sha256": sha256_of(expected.mapping)}
     if receipt.prepared is not None:
-        result["files"] = [
-            {"file": source.name, "bytes": source.bytes, "sha256": source.sha256, "encoding": source.encoding}
-            for source in receipt.prepared.sources
-        ]
+        result["files"] = [_file(source) for source in receipt.prepared.sources]
     return result

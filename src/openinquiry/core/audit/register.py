@@ -24,7 +24,7 @@ _FIELDS_BY_FORCE = ("ethnicity_self_defined", "ethnicity_observed")  # what tabl
 class Register:
     """counts: cell id → people, offences or rows. sums: additions that hold among them.
 
-    public: cells whose count the body has published already, as the audit received it.
+    public: cells whose count anyone can read elsewhere already: the body has published it, or it is a population.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -36,6 +36,11 @@ class Register:
         if self.counts.setdefault(cell, count) != count:
             raise ValueError(f"The cell {cell} was entered twice with different counts.")
         return cell
+
+    def put_public(self, cell: str, count: int) -> str:
+        """Enter one count that anyone can read elsewhere already, such as a population, and give its id back."""
+        self.public.add(cell)
+        return self.put(cell, count)
 
     def put_sum(self, total: str, parts: Iterable[str]) -> str:
         """Enter ``total`` as the sum of ``parts``, which are there already, and give its id back."""
@@ -107,7 +112,7 @@ def enter_offences(
                 )
                 for force in forces
             ]
-            _enter_sum_over_forces(register, offence_cell(definition, NATIONAL, answer), by_force)
+            enter_sum_over_forces(register, offence_cell(definition, NATIONAL, answer), by_force)
 
 
 def enter_people(
@@ -139,14 +144,14 @@ def _enter_overlap(register: Register, *, populations: tuple[str, ...], scopes: 
     forces = [scope for scope in scopes if scope != NATIONAL]
     for population in populations:
         for role in ROLES:
-            _enter_sum_over_forces(
+            enter_sum_over_forces(
                 register,
                 people_cell(population, role, NATIONAL),
                 [people_cell(population, role, force) for force in forces],
             )
 
 
-def _enter_sum_over_forces(register: Register, national: str, by_force: list[str]) -> None:
+def enter_sum_over_forces(register: Register, national: str, by_force: list[str]) -> None:
     """The national count, what adding the forces counts again, and the sum of both."""
     twice = sum(register.counts[cell] for cell in by_force) - register.counts[national] if by_force else 0
     total = register.put_sum(f"{national}.over-forces", (national, register.put(f"{national}.twice", twice)))

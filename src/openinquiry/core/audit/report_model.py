@@ -21,13 +21,24 @@ SYMBOLS = {
 
 
 class ColumnKind(Enum):
-    """How a column is set: words to the left, numbers to the right."""
+    """How a column is set: words to the left, numbers to the right. RATE: a number with decimals, such as a rate or ratio."""
 
     TEXT = "text"
     COUNT = "count"
     PERCENT = "percent"
     RANGE = "range"
     GRADE = "grade"
+    RATE = "rate"
+
+    @property
+    def is_one_number(self) -> bool:
+        """Whether each cell holds one number, which a machine reads beside its text."""
+        return self in (ColumnKind.COUNT, ColumnKind.PERCENT, ColumnKind.RATE)
+
+    @property
+    def is_number(self) -> bool:
+        """Whether each cell holds one number or the two ends of a range."""
+        return self.is_one_number or self is ColumnKind.RANGE
 
 
 @dataclass(frozen=True)
@@ -107,13 +118,18 @@ class PublishedTable:
 class ChartKind(Enum):
     """bars: one bar a row. bounds: a recorded share with its no-assumption range a row.
 
-    funnel: a share against the size of its denominator. stacked: parts of a whole, one column a part.
+    funnel: a share against the size of its denominator. ratio funnel: observed over expected against the expected number.
+    stacked: parts of a whole, one column a part.
     """
 
     BARS = "bars"
     BOUNDS = "bounds"
     FUNNEL = "funnel"
+    RATIO_FUNNEL = "ratio funnel"
     STACKED = "stacked"
+
+
+FUNNELS = (ChartKind.FUNNEL, ChartKind.RATIO_FUNNEL)
 
 
 @dataclass(frozen=True)
@@ -124,7 +140,8 @@ class Chart:
     BARS: values = (count or percent,). BOUNDS: values = (point, range). FUNNEL: values = (denominator, share),
     ``average`` the share around which limits are drawn, in percent, and ``extra_variance`` the additive
     over-dispersion (a variance) on the scale of proportions; ``highlight_above``: rows with a smaller denominator
-    are drawn but never labelled. STACKED: values = the parts.
+    are drawn but never labelled. RATIO_FUNNEL: values = (expected, ratio), around 1; ``extra_variance`` on the scale of
+    the square root of the ratio. STACKED: values = the parts.
     A table whose rows are grouped is drawn with a heading for each group; bars then have a scale in each group.
     groups: the groups that are drawn, by their words; empty means all. without_zeros: rows whose number is 0 are named
     under the chart and not drawn. note: what stands under the chart, e.g. what it leaves to the table.

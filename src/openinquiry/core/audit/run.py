@@ -5,32 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
-
 from openinquiry.core.audit.balance import CLASSIFY, JOIN, LINK, REPEATED, TOO_LITTLE, StepBalance
 from openinquiry.core.audit.compose import Editor, assemble_report
 from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS
+from openinquiry.core.audit.denominators import Denominators, read_denominators
+from openinquiry.core.audit.entering import Evidence, enter_everything
 from openinquiry.core.audit.groupings import Groupings, join_into_groups
 from openinquiry.core.audit.intake import Intake, Progress, take_in
-from openinquiry.core.audit.outline import Material, enter_set_aside, write_sections
+from openinquiry.core.audit.outline import write_sections
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.record import run_record, versions
 from openinquiry.core.audit.records import Records, assemble
-from openinquiry.core.audit.register import Register, enter_offences, enter_people
+from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Callout, Report
-from openinquiry.core.audit.tables import (
-    agencies,
-    aggregate,
-    definitions,
-    groups,
-    linkage_rates,
-    outcomes,
-    process,
-    quality,
-)
-from openinquiry.core.audit.tables.linkage import enter_linkage
-from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies, tally
-from openinquiry.core.audit.ties import tie_equal_counts
+from openinquiry.core.audit.tallies import Tallies, tally
 from openinquiry.core.disclosure_control import ClearedCounts, clear_counts
 from openinquiry.core.linkage import Linkage, LinkageSettings, link_people, load_linkage_settings
 from openinquiry.core.shared import Refused
@@ -52,6 +40,7 @@ class AuditResult:
     linkage: Linkage
     intake: Intake
     groupings: Groupings
+    denominators: Denominators | None = None
 
     def headline(self) -> tuple[str, ...]:
         """The headline with its caveats, one sentence a line, as the report gives it."""
@@ -71,15 +60,21 @@ def run_audit(
 
     settings: of the linkage; those that ship with the product unless given.
 
-    Raises Refused when no return can be used, NotConverged when linkage does not settle, CannotProtect when the counts
-    cannot be made safe.
+    Raises Refused when no return can be used or the denominators must be put right, NotConverged when linkage does not
+    settle, CannotProtect when the counts cannot be made safe.
     """
+    denominators = _denominators(plan)
     intake, records, linkage = link_returns(plan, progress=progress, processes=processes, settings=settings)
     progress("Joining groups and classifying under each definition", 0, 1)
     tallies = tally(records, linkage=linkage, definitions=plan.definitions)
     progress("Joining groups and classifying under each definition", 1, 1)
     balances = (*intake.balances(), *_later_balances(plan, records, linkage, tallies))
-    return _report(plan, intake, records, linkage.settings, linkage, tallies, balances, progress=progress)
+    groupings = join_into_groups(
+        tallies.readings, offences=records.offences, linkage=linkage, settings=linkage.settings,
+        definitions=plan.definitions,
+    )  # fmt: skip
+    found = Evidence(intake, denominators, records, linkage, tallies, groupings, balances)
+    return _report(plan, found, progress=progress)
 
 
 def link_returns(
@@ -101,75 +96,30 @@ def link_returns(
     return intake, records, linkage
 
 
-def _report(
-    plan: AuditPlan,
-    intake: Intake,
-    records: Records,
-    settings: LinkageSettings,
-    linkage: Linkage,
-    tallies: Tallies,
-    balances: tuple[StepBalance, ...],
-    *,
-    progress: Progress,
-) -> AuditResult:
+def _denominators(plan: AuditPlan) -> Denominators | None:
+    if plan.denominators is None:
+        return None
+    return read_denominators(plan.denominators, name=plan.denominators.relative_to(plan.folder).as_posix())
+
+
+def _report(plan: AuditPlan, found: Evidence, *, progress: Progress) -> AuditResult:
     progress("Counting, and protecting small numbers", 0, 1)
     register = Register()
-    groupings = join_into_groups(
-        tallies.readings, offences=records.offences, linkage=linkage, settings=settings, definitions=plan.definitions
-    )
-    material = _enter_everything(register, plan, intake, records, settings, linkage, tallies, groupings, balances)
+    material = enter_everything(register, plan, found)
     shown = clear_counts(
         register.counts, sums=tuple(register.sums), policy=plan.policy, already_public=frozenset(register.public)
     )
     progress("Counting, and protecting small numbers", 1, 1)
     editor = Editor(shown, {})
     report = assemble_report(plan, write_sections(plan, editor, material), provenance=_provenance(plan))
-    record = run_record(plan, intake=intake, linkage=linkage, settings=settings, balances=balances, shown=shown)
-    return AuditResult(report, record, balances, shown, register, tallies, records, linkage, intake, groupings)
-
-
-def _enter_everything(
-    register: Register,
-    plan: AuditPlan,
-    intake: Intake,
-    records: Records,
-    settings: LinkageSettings,
-    linkage: Linkage,
-    tallies: Tallies,
-    groupings: Groupings,
-    balances: tuple[StepBalance, ...],
-) -> Material:
-    names = tuple(definition.id for definition in plan.definitions)
-    forces = tuple((each.body, each.body_name) for each in intake.accepted if each.specification.id == "police")
-    codes = tuple(code for code, _ in forces)
-    quarters: tuple[Any, ...] = ()
-    enter_set_aside(register, intake)
-    if forces:
-        enter_offences(register, tallies, definitions=names, forces=codes)
-        enter_people(register, tallies, populations=(ALL_OFFENCES, *names), scopes=(NATIONAL, *codes))
-        definitions.enter_moves(register, tallies, definitions=plan.definitions)
-        quarters = definitions.enter_quarters(register, tallies, definitions=plan.definitions)
-        groups.enter_groups(register, groupings)
-        outcomes.enter_outcomes(register, tallies, populations=(ALL_OFFENCES, *names))
-    agencies.enter_agencies(register, records, linkage=linkage)
-    agencies.enter_overlap(register, records, tallies, linkage=linkage, headline=plan.headline.id)
-    statements = aggregate.read_statements(records.counts)
-    aggregate.enter_statements(register, statements)
-    recordings = quality.enter_recording(register, intake.accepted)
-    process.enter_balances(register, balances)
-    enter_linkage(register, linkage)
-    compared = linkage_rates.compared_records(records, linkage, last_day=plan.period.last_day)
-    linkage_rates.enter_linkage_rates(register, compared)
-    tie_equal_counts(register, balances, returns=intake.accepted)
-    return Material(
-        intake, forces, quarters, statements, recordings, balances, settings, tallies, _names(intake, compared)
-    )
-
-
-def _names(intake: Intake, compared: pl.DataFrame) -> dict[str, str]:
-    """Code and name of each body of which records were compared, in order of code."""
-    names = {receipt.expected.body: receipt.expected.body_name for receipt in intake.receipts}
-    return {body: names[body] for body in linkage_rates.bodies_of(compared)}
+    record = run_record(
+        plan, intake=found.intake, linkage=found.linkage, settings=found.linkage.settings, balances=found.balances,
+        shown=shown, denominators=found.denominators,
+    )  # fmt: skip
+    return AuditResult(
+        report, record, found.balances, shown, register, found.tallies, found.records, found.linkage, found.intake,
+        found.groupings, found.denominators,
+    )  # fmt: skip
 
 
 def _later_balances(plan: AuditPlan, records: Records, linkage: Linkage, tallies: Tallies) -> tuple[StepBalance, ...]:

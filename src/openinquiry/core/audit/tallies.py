@@ -26,12 +26,14 @@ ROLES = ("suspect", "victim")
 @dataclass(frozen=True)
 class Tallies:
     """offences: level, definition, scope, answer, offences. people: level, population, role, scope, field, certain, value,
-    reason, people. classified: one row an offence with the answer under each definition (central linkage) and facts.
-    members: offence, record_id, person (central), role, body. readings: level → what it was counted from.
+    reason, people. victims: population, sex, age_band, people: those who certainly belong, of all forces, at the central
+    linkage; null where there is no value. classified: one row an offence with the answer under each definition (central
+    linkage) and facts. members: offence, record_id, person (central), role, body. readings: level → what it was counted from.
     """
 
     offences: pl.DataFrame
     people: pl.DataFrame
+    victims: pl.DataFrame
     classified: pl.DataFrame
     members: pl.DataFrame
     repeated_offences: int
@@ -100,6 +102,7 @@ def tally(records: Records, *, linkage: Linkage, definitions: tuple[Definition, 
     return Tallies(
         pl.concat(offences),
         pl.concat(people),
+        _victims_by_sex_and_age(central, definitions),
         central.classified,
         central.involvements,
         central.classified.filter("repeated").height,
@@ -170,6 +173,18 @@ def _count_people(reading: Reading, definitions: tuple[Definition, ...]) -> pl.D
             frames.append(_by_value(members).with_columns(population=pl.lit(name), role=pl.lit(role)))
     columns = ("population", "role", "scope", "field", "certain", "value", "reason", "people")
     return pl.concat([frame.select(columns) for frame in frames])
+
+
+def _victims_by_sex_and_age(reading: Reading, definitions: tuple[Definition, ...]) -> pl.DataFrame:
+    national = (pl.col("scope") == NATIONAL) & pl.col("certain")
+    return pl.concat(
+        people_of(reading, population=name, role="victim")
+        .filter(national)
+        .group_by("sex", "age_band")
+        .agg(people=pl.len())
+        .with_columns(population=pl.lit(name))
+        for name in (ALL_OFFENCES, *(definition.id for definition in definitions))
+    )
 
 
 def taking_part(reading: Reading, *, population: str, role: str) -> pl.DataFrame:

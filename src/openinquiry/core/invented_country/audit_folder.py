@@ -1,4 +1,4 @@
-"""The folder that an audit reads: each body's return, its mapping, and ``audit.toml``."""
+"""The folder that an audit reads: each body's return, its mapping, the populations, and ``audit.toml``."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from openinquiry.core.invented_country.formats import Sheet, write_file, xlsx_by
 from openinquiry.core.invented_country.geography import AS_AT, PERIOD_FIRST, PERIOD_LAST, areas, council_list
 from openinquiry.core.invented_country.police_people import one_row_per_person
 from openinquiry.core.invented_country.police_view import Recorded
+from openinquiry.core.invented_country.populations import FILE as DENOMINATORS
+from openinquiry.core.invented_country.populations import denominators_csv
 from openinquiry.core.invented_country.randomness import Rng, stream
 from openinquiry.core.invented_country.sending import Body, Sent, send
 from openinquiry.core.invented_country.service_view import SERVICES, sends_hashes
@@ -60,7 +62,7 @@ class _Kind:
 def write_audit(
     audit: Path, views: Views, *, seed: int, scale: float, log: FaultLog, progress: Callable[[str, int, int], None]
 ) -> AuditFolder:
-    """Write every return, every mapping and ``audit.toml`` under ``audit``."""
+    """Write every return, every mapping, the populations and ``audit.toml`` under ``audit``."""
     kinds = _kinds(views)
     total, entries = sum(len(kind.bodies) for kind in kinds), []
     for kind in kinds:
@@ -77,6 +79,7 @@ def write_audit(
         for code, reason in NOT_REPLIED.items()
     )
     folder = AuditFolder(tuple(entries), expected)
+    write_file(audit / DENOMINATORS, denominators_csv(seed=seed, scale=scale))
     write_file(audit / "audit.toml", _audit_toml(folder, seed=seed, scale=scale).encode())
     return folder
 
@@ -177,6 +180,7 @@ def _audit_toml(folder: AuditFolder, *, seed: int, scale: float) -> str:
         "invented": True,
         "as_at": AS_AT,
         "seed": seed,
+        "denominators": DENOMINATORS,
     }
     definitions = ["audit", "organised-network", "force-flag", "multi-victim-multi-offender"]
     return "\n".join(

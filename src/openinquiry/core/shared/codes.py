@@ -105,6 +105,10 @@ _TABLES: dict[str, tuple[str, Callable[[], tuple[Code, ...]]]] = {
         _reader("councils.csv", code="ons_code", label="name", group="nation"),
     ),
     "areas": ("Areas a table may be about", _areas),
+    "regions_and_nations": (
+        "Regions and nations of England and Wales",
+        _reader("regions_and_nations.csv", code="code", label="name", group="geography"),
+    ),
     "offence_codes": (
         "Offence codes of child sexual abuse and exploitation",
         _reader("offence_codes.csv", code="code", label="label", group="kind"),

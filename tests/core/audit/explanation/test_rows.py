@@ -14,7 +14,7 @@ from openinquiry.core.audit import AuditPlan, AuditResult, read_plan, run_audit
 from openinquiry.core.audit.explanation import Figure, RowsOfFigures
 from openinquiry.core.audit.explanation.figures import counts_behind, made_again
 from openinquiry.core.shared import data_directory
-from tests.core.audit.small_audit import A, B, write_small_audit
+from tests.core.audit.small_audit import A, B, small_denominators, write_small_audit
 
 NATION = "K04000001"
 
@@ -25,7 +25,7 @@ def quiet(*_: object) -> None:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[AuditPlan, AuditResult]:
-    folder = write_small_audit(tmp_path_factory.mktemp("audit"))
+    folder = write_small_audit(tmp_path_factory.mktemp("audit"), denominators=small_denominators())
     path = folder / "returns" / A / "offences.csv"
     lines = path.read_text().splitlines()
     path.write_text("\n".join([*lines, lines[8], lines[9].replace("contact", "online")]) + "\n")  # two rows set aside
@@ -141,7 +141,7 @@ def test_no_name_or_date_of_birth_is_among_the_rows(found: RowsOfFigures) -> Non
 
 
 def test_ids_do_not_depend_on_which_other_returns_came_in(found: RowsOfFigures, tmp_path: Path) -> None:
-    plan = read_plan(write_small_audit(tmp_path, without=[B]))
+    plan = read_plan(write_small_audit(tmp_path, without=[B], denominators=small_denominators()))
     fewer = RowsOfFigures(run_audit(plan, progress=quiet), plan=plan)
     gone = {name for name in found.figures if name not in fewer.figures}
     # Only what is about the force, or about a reason that no longer occurs, is gone.

@@ -7,8 +7,10 @@ from openinquiry.core.audit.explanation.groups import Groups
 from openinquiry.core.audit.explanation.linkage_rates import sources_of_rates
 from openinquiry.core.audit.explanation.offences import Offences
 from openinquiry.core.audit.explanation.people import People
+from openinquiry.core.audit.explanation.populations import Populations
 from openinquiry.core.audit.explanation.returns import Returns
 from openinquiry.core.audit.explanation.sources import Sources
+from openinquiry.core.audit.outline import asked_forces
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.run import AuditResult
 from openinquiry.core.audit.tables.linkage_rates import compared_records
@@ -28,6 +30,8 @@ def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
     compared = compared_records(result.records, result.linkage, last_day=plan.period.last_day)
     names = {receipt.expected.body: receipt.expected.body_name for receipt in result.intake.receipts}
     found |= sources_of_rates(compared, records_of=agencies.lines_of_records, names=names)
+    if result.denominators is not None:
+        found |= Populations(result.denominators, forces, dict(asked_forces(plan))).sources()
     if forces:
         readings = take_readings(result.records, linkage=result.linkage, definitions=plan.definitions)
         found |= Offences(readings, plan.definitions, forces).sources()

@@ -12,6 +12,7 @@ from openinquiry.core.audit.attributes import FIELDS, categories
 from openinquiry.core.audit.definitions import CANNOT_TELL, MEETS
 from openinquiry.core.audit.explanation.sources import READING_WORDS, Source, Sources, lines_of
 from openinquiry.core.audit.register import may_belong_cell, people_cell, value_cell
+from openinquiry.core.audit.tables import rate_counts as rates
 from openinquiry.core.audit.tables.people import FIELD_WORDS
 from openinquiry.core.audit.tallies import NATIONAL, ROLES, Reading, people_of, taking_part
 from openinquiry.core.linkage import LEVELS
@@ -45,6 +46,53 @@ class People:
                         where, NATIONAL, "of whom it cannot be told whether they belong", ~pl.col("certain")
                     )
                 found.update(self._over_forces(population, role))
+            found.update(self._children(population))
+        return found
+
+    def _children(self, population: str) -> Sources:
+        """The counts that rates rest on."""
+        age, certain, found = pl.col("age_band"), pl.col("certain"), dict[str, Source]()
+        adult = age == rates.ADULT_BAND
+        for level in LEVELS:
+            where = (level, population, "victim")
+            for scope in (NATIONAL, *self.forces):
+                for cell, words, condition in (
+                    (rates.child_cell(population, scope, level), "under 18", certain & rates.is_child()),
+                    (rates.ageless_cell(population, scope, level), "of unrecorded age", certain & age.is_null()),
+                    (rates.adult_cell(population, scope, level), "18 or over", certain & adult),
+                ):
+                    found[cell] = self._source(where, scope, words, condition, says="age_band")
+        return {**found, **self._may_be_children(population), **self._grid(population)}
+
+    def _grid(self, population: str) -> Sources:
+        """Victims by sex and age together, and children added over the forces."""
+        where, found = ("central", population, "victim"), dict[str, Source]()
+        for sex in (*dict(rates.SEXES), rates.OTHER, "all"):
+            for band in (*rates.CHILD_BANDS, rates.REST, "all"):
+                condition = pl.col("certain") & rates.is_of_sex(sex) & rates.is_of_band(band)
+                words = f"sex: {sex.lower()}, age: {band.lower()}"
+                found[rates.grid_cell(population, sex, band)] = self._source(where, NATIONAL, words, condition)
+        cell = rates.child_cell(population, NATIONAL)
+        for end, words, lines in (
+            ("twice", "in several forces, once for each after the first", self._children_again),
+            ("over-forces", "added over the forces", self._added_children),
+        ):
+            found[f"{cell}.{end}"] = self._source(where, NATIONAL, f"under 18, {words}", pl.lit(True), lines=lines)
+        return found
+
+    def _may_be_children(self, population: str) -> Sources:
+        where, maybe = (rates.MAY_LEVEL, population, "victim"), ~pl.col("certain")
+        adult = (pl.col("age_band") == rates.ADULT_BAND).fill_null(False)
+        found: Sources = {}
+        for scope in (NATIONAL, *self.forces):
+            stem = rates.may_be_child_cell(population, scope).removesuffix("may-be-children")
+            for end, words, condition in (
+                ("may-be-children", "not known to be 18 or over", maybe & ~adult),
+                ("may-be-adults", "18 or over", maybe & adult),
+                ("may", "of any age", maybe),
+            ):
+                said = f"of whom it cannot be told whether they belong, {words}"
+                found[f"{stem}{end}"] = self._source(where, scope, said, condition)
         return found
 
     def _of_scope(self, where: _Where, scope: str) -> Sources:
@@ -134,8 +182,22 @@ class People:
         unit = pl.concat_str("person", "body", separator="|")
         return lines_of(rows, table="people", unit=unit, reference="person_reference", person="person")
 
+    def _added_children(self, where: _Where) -> pl.DataFrame:
+        child = pl.col("certain") & rates.is_child()
+        mine = self._people(where).filter(child & (pl.col("scope") != NATIONAL)).select("person", body="scope")
+        rows = self._members(where, [MEETS]).join(mine, on=["person", "body"], how="semi")
+        unit = pl.concat_str("person", "body", separator="|")
+        return lines_of(rows, table="people", unit=unit, reference="person_reference", person="person")
+
+    def _children_again(self, where: _Where) -> pl.DataFrame:
+        return _after_the_first(self._added_children(where))
+
     def _again(self, where: _Where) -> pl.DataFrame:
-        added = self._added(where)
-        several = added.filter(pl.col("body").n_unique().over("person") > 1)
-        first = pl.col("body") == pl.col("body").min().over("person")
-        return several.with_columns(counts=pl.when(first).then(0.0).otherwise(pl.col("counts")))
+        return _after_the_first(self._added(where))
+
+
+def _after_the_first(added: pl.DataFrame) -> pl.DataFrame:
+    """Of lines added over the forces, what is counted again: people in several, but not for the first."""
+    several = added.filter(pl.col("body").n_unique().over("person") > 1)
+    first = pl.col("body") == pl.col("body").min().over("person")
+    return several.with_columns(counts=pl.when(first).then(0.0).otherwise(pl.col("counts")))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from openinquiry.core.audit.denominators import INPUT
 from openinquiry.core.audit.explanation.catalogue import catalogue_of
 from openinquiry.core.audit.explanation.figures import Figure, counts_behind, figures_of, made_again, plain_id
 from openinquiry.core.audit.explanation.returns import statement_cell
@@ -57,6 +58,8 @@ class RowsOfFigures:
         self.sources: Sources = catalogue_of(result, plan=plan)
         self._result = result
         self._names = {receipt.expected.body: receipt.expected.body_name for receipt in result.intake.receipts}
+        if result.denominators is not None:
+            self._names[INPUT] = result.denominators.name
 
     def parts_of(self, figure: Figure) -> dict[str, Source]:
         """The counts on which ``figure`` rests, or what else it is made of, by id."""

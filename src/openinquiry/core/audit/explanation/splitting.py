@@ -96,7 +96,12 @@ def _with(name: str, plan: AuditPlan, settings: LinkageSettings, after: Side) ->
     other = _as_recorded(after)
     if name == INPUTS:
         return replace(
-            plan, folder=other.folder, returns=other.returns, period=other.period, as_at=other.as_at
+            plan,
+            folder=other.folder,
+            returns=other.returns,
+            period=other.period,
+            as_at=other.as_at,
+            denominators=other.denominators,
         ), settings
     if name == DEFINITION:
         return replace(plan, definitions=other.definitions, headline=other.headline), settings
