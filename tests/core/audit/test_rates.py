@@ -142,9 +142,7 @@ def test_populations_for_people_counted_where_they_live_make_no_rate_of_what_the
 def test_without_denominators_the_section_says_so_and_no_count_is_made_for_it(tmp_path: Path) -> None:
     found = run_small_audit(write_small_audit(tmp_path))
     assert "No denominators were given" in repr(section(found))
-    assert [
-        cell for cell in found.register.counts if cell.endswith("children") or cell.startswith("population")
-    ] == []
+    assert [cell for cell in found.register.counts if cell.endswith("children") or cell.startswith("population")] == []
 
 
 def test_the_populations_are_among_the_inputs_of_the_run_and_of_the_explanation(

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from math import ceil, floor, inf, isinf
 
 import numpy as np
-from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from openinquiry.core.disclosure_control.counts import ShownCount
 from openinquiry.core.disclosure_control.policy import Policy
+from openinquiry.core.disclosure_control.programme import Programme
 
 Interval = tuple[float, float]
 
@@ -161,25 +161,19 @@ def _by_linear_programming(
     places = np.array([place[cell] for cell in hidden])
     low, high = np.full(len(hidden), inf), np.full(len(hidden), -inf)
 
-    def solve(objective: np.ndarray) -> None:
-        found = linprog(  # type: ignore[call-overload]  # its stubs know no sparse matrix
-            objective, A_eq=matrix, b_eq=np.zeros(len(system)), bounds=limits, method="highs"
-        )
-        if found.status != 0:
-            raise ArithmeticError(f"The attacker's programme was not solved: {found.message}")
-        np.minimum(low, found.x[places], out=low)
-        np.maximum(high, found.x[places], out=high)
+    programme = Programme(matrix, limits)
 
-    together = np.zeros(len(cells))
-    together[places] = 1.0
-    solve(together)
-    solve(-together)
-    for index, cell in enumerate(hidden):
-        alone = np.zeros(len(cells))
-        alone[place[cell]] = 1.0
+    def ask(about: np.ndarray, sign: float) -> None:
+        found = programme.least(about, sign=sign)[places]
+        np.minimum(low, found, out=low)
+        np.maximum(high, found, out=high)
+
+    for sign in (1.0, -1.0):
+        ask(places, sign)
+    for index in range(len(hidden)):
         for sign in (1.0, -1.0):
             if _whole_width(low[index], high[index]) < enough:
-                solve(sign * alone)
+                ask(places[index : index + 1], sign)
     return [Exposure(cell, float(low[index]), float(high[index])) for index, cell in enumerate(hidden)]
 
 
