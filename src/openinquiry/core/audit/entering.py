@@ -15,6 +15,7 @@ from openinquiry.core.audit.outline import Material, asked_forces, enter_set_asi
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.records import Records
 from openinquiry.core.audit.register import Register, enter_offences, enter_people
+from openinquiry.core.audit.sensitivity import AtThreshold
 from openinquiry.core.audit.tables import (
     agencies,
     aggregate,
@@ -27,6 +28,7 @@ from openinquiry.core.audit.tables import (
 )
 from openinquiry.core.audit.tables.linkage import enter_linkage
 from openinquiry.core.audit.tables.rate_counts import Yards, enter_children, enter_populations
+from openinquiry.core.audit.tables.sensitivity import enter_sensitivity
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
 from openinquiry.core.audit.ties import tie_equal_counts
 from openinquiry.core.linkage import Linkage
@@ -43,6 +45,7 @@ class Evidence:
     tallies: Tallies
     groupings: Groupings
     balances: tuple[StepBalance, ...]
+    sensitivity: tuple[AtThreshold, ...]
 
 
 def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Material:
@@ -59,6 +62,7 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
         definitions.enter_moves(register, tallies, definitions=plan.definitions)
         quarters = definitions.enter_quarters(register, tallies, definitions=plan.definitions)
         groups.enter_groups(register, found.groupings)
+        enter_sensitivity(register, found.sensitivity)
         outcomes.enter_outcomes(register, tallies, populations=(ALL_OFFENCES, *names))
     yards = _enter_rates(register, plan, tallies, found.denominators, forces=codes)
     agencies.enter_agencies(register, records, linkage=linkage)
@@ -73,7 +77,7 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
     tie_equal_counts(register, found.balances, returns=found.intake.accepted)
     return Material(
         found.intake, forces, quarters, statements, recordings, found.balances, linkage.settings, tallies,
-        _names(found.intake, compared), found.denominators, yards,
+        _names(found.intake, compared), found.sensitivity, found.denominators, yards,
     )  # fmt: skip
 
 

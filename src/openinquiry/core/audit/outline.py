@@ -24,6 +24,7 @@ from openinquiry.core.audit.quality_pages import quality_section
 from openinquiry.core.audit.rates_section import rates_section
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Block, Callout, Section
+from openinquiry.core.audit.sensitivity import AtThreshold
 from openinquiry.core.audit.tables import (
     agencies,
     aggregate,
@@ -33,6 +34,7 @@ from openinquiry.core.audit.tables import (
     outcomes,
     people,
     process,
+    sensitivity,
 )
 from openinquiry.core.audit.tables.aggregate import Statement
 from openinquiry.core.audit.tables.definitions import ALL_LABEL
@@ -60,6 +62,7 @@ class Material:
     settings: LinkageSettings
     tallies: Tallies
     compared: dict[str, str]
+    sensitivity: tuple[AtThreshold, ...]
     denominators: Denominators | None = None
     yards: Yards | None = None
 
@@ -279,6 +282,8 @@ def _method(editor: Editor, material: Material) -> Section:
     if material.tallies.classified.height:
         blocks.append(editor.block(partial(linkage.linkage_summary, settings=material.settings)))
         blocks.append(editor.block(linkage.link_quality))
+        moved = partial(sensitivity.sensitivity, lines=material.sensitivity)
+        blocks.append(editor.block(moved, sensitivity.chart_of_sensitivity()))
         blocks.append(editor.block(linkage_rates.linkage_rates, linkage_rates.chart_of_rates()))
         by_body = partial(linkage_rates.linkage_rates_by_body, names=material.compared)
         blocks.append(editor.block(by_body, appendix=True))

@@ -18,6 +18,7 @@ from openinquiry.core.audit.record import run_record, versions
 from openinquiry.core.audit.records import Records, assemble
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Callout, Report
+from openinquiry.core.audit.sensitivity import at_each_threshold
 from openinquiry.core.audit.tallies import Tallies, tally
 from openinquiry.core.disclosure_control import ClearedCounts, clear_counts
 from openinquiry.core.linkage import Linkage, LinkageSettings, link_people, load_linkage_settings
@@ -73,7 +74,9 @@ def run_audit(
         tallies.readings, offences=records.offences, linkage=linkage, settings=linkage.settings,
         definitions=plan.definitions,
     )  # fmt: skip
-    found = Evidence(intake, denominators, records, linkage, tallies, groupings, balances)
+    same = tallies.readings["central"].same
+    moved = at_each_threshold(records, linkage=linkage, definition=plan.headline, same=same)
+    found = Evidence(intake, denominators, records, linkage, tallies, groupings, balances, moved)
     return _report(plan, found, progress=progress)
 
 

@@ -9,10 +9,12 @@ from openinquiry.core.audit.explanation.offences import Offences
 from openinquiry.core.audit.explanation.people import People
 from openinquiry.core.audit.explanation.populations import Populations
 from openinquiry.core.audit.explanation.returns import Returns
+from openinquiry.core.audit.explanation.sensitivity import sources_of_sensitivity
 from openinquiry.core.audit.explanation.sources import Sources
 from openinquiry.core.audit.outline import asked_forces
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.run import AuditResult
+from openinquiry.core.audit.sensitivity import at_each_threshold
 from openinquiry.core.audit.tables.linkage_rates import compared_records
 from openinquiry.core.audit.tallies import ALL_OFFENCES, take_readings
 
@@ -34,6 +36,10 @@ def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
         found |= Populations(result.denominators, forces, dict(asked_forces(plan))).sources()
     if forces:
         readings = take_readings(result.records, linkage=result.linkage, definitions=plan.definitions)
+        moved = at_each_threshold(
+            result.records, linkage=result.linkage, definition=plan.headline, same=readings["central"].same
+        )
+        found |= sources_of_sensitivity(moved, result.records)
         found |= Offences(readings, plan.definitions, forces).sources()
         found |= Groups(result.groupings, result.records, titles).sources()
         found |= People(readings, result.records.people, titles, forces).sources()
