@@ -27,7 +27,7 @@ from openinquiry.core.audit.tables.definitions import ALL_LABEL
 from openinquiry.core.audit.tables.quality import Recording
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
 from openinquiry.core.disclosure_control import ClearedCounts, ShownCount
-from openinquiry.core.linkage import LinkageSettings
+from openinquiry.core.linkage import Linkage, LinkageSettings
 
 # Rows set aside for these reasons cannot hold an offence or person that is not counted already.
 CERTAINLY_COUNTED_OR_OUTSIDE = ("exact duplicate", "outside the period")
@@ -45,6 +45,7 @@ class Material:
     balances: tuple[StepBalance, ...]
     settings: LinkageSettings
     tallies: Tallies
+    linkage: Linkage
 
     def set_aside(self, shown: ClearedCounts, tables: tuple[str, ...]) -> dict[str, ShownCount]:
         """By force and in all: the rows set aside that may hold something not counted."""
@@ -230,5 +231,23 @@ def _method(editor: Editor, material: Material) -> Section:
     if material.tallies.classified.height:
         blocks.append(editor.block(partial(linkage.linkage_summary, settings=material.settings)))
         blocks.append(editor.block(linkage.link_quality))
+    encoded = material.linkage.encoded
+    if len(encoded.records):
+        build = partial(
+            linkage.encoded_links,
+            learnt=encoded.learnt is not None,
+            with_named=len(encoded.with_named) > 0,
+            apart=_encoded_with_another_key(material),
+        )
+        blocks.append(editor.block(build))
     blocks.append(editor.block(process.protection_summary))
     return Section("method", "How the figures were made", tuple(blocks))
+
+
+def _encoded_with_another_key(material: Material) -> tuple[str, ...]:
+    """The names of the bodies whose encodings were made with another key than the usual one of this run."""
+    usual = material.linkage.encoded.check
+    returns = [each for each in material.intake.accepted if each.specification.id == "support_and_health"]
+    return tuple(
+        sorted(each.body_name for each in returns if set(each.tables["people"]["key_check"].drop_nulls()) - {usual})
+    )

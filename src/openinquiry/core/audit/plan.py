@@ -28,7 +28,11 @@ class ExpectedReturn:
 
 @dataclass(frozen=True)
 class AuditPlan:
-    """A whole audit as its ``audit.toml`` states it. ``as_at``: the date of the data; ``seed``: of the linkage."""
+    """A whole audit as its ``audit.toml`` states it. ``as_at``: the date of the data; ``seed``: of the linkage.
+
+    encoding_key: file of the key that returns were encoded with, where whoever runs the audit holds it; it may lie
+    anywhere, and best outside the audit folder.
+    """
 
     folder: Path
     title: str
@@ -43,6 +47,7 @@ class AuditPlan:
     headline: Definition
     returns: tuple[ExpectedReturn, ...]
     notes: tuple[str, ...]
+    encoding_key: Path | None = None
 
     @property
     def as_at_in_words(self) -> str:
@@ -51,7 +56,7 @@ class AuditPlan:
 
 
 _SETTINGS = ("title", "subtitle", "publisher", "invented", "as_at", "seed", "notes", "period", "policy", "definitions",
-             "return", "expected")  # fmt: skip
+             "return", "expected", "encoding_key")  # fmt: skip
 
 
 def read_plan(folder: Path) -> AuditPlan:
@@ -116,6 +121,7 @@ def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:
         headline=chosen[0],
         returns=_returns(folder, raw),
         notes=tuple(raw.get("notes", ())),
+        encoding_key=folder / raw["encoding_key"] if "encoding_key" in raw else None,
     )
 
 

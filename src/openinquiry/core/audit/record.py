@@ -16,7 +16,7 @@ from openinquiry.core.audit.intake import Intake
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.tables.process import balance_cell
 from openinquiry.core.disclosure_control import ClearedCounts
-from openinquiry.core.linkage import Linkage, LinkageSettings
+from openinquiry.core.linkage import Linkage, LinkageSettings, load_encoding_settings
 from openinquiry.core.returns import sha256_of
 from openinquiry.core.shared import data_directory
 
@@ -81,6 +81,7 @@ def run_record(
             },
             "training_rounds": list(linkage.training_rounds),
             "model": linkage.model,
+            "encoding": _encoding(linkage),
         },
         "inputs": [_input(receipt, plan) for receipt in intake.receipts],
         "steps": [_step(place, balance, shown) for place, balance in enumerate(balances)],
@@ -91,6 +92,18 @@ def run_record(
             "tested": len(shown.audit),
             "narrowest": shown.tightest,
         },
+    }
+
+
+def _encoding(linkage: Linkage) -> dict[str, Any]:
+    """Which encoding was compared and with which key, by its check value; what was learnt, in one number."""
+    settings, encoded = load_encoding_settings(), linkage.encoded
+    return {
+        "settings": settings.id,
+        "version": settings.version,
+        "key_held": len(encoded.with_named) > 0,
+        "key_check": encoded.check,
+        "learnt": encoded.learnt is not None,
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from openinquiry.core.linkage import load_encoding_settings
 from openinquiry.core.returns import FieldType, PreparedReturn, load_specification
 
 _PERSON_TABLES = {"police": "people", "childrens_services": "children", "support_and_health": "people"}
@@ -16,8 +17,9 @@ _LINKAGE_FIELDS = (
     "sex",
     "postcode",
     "upn",
-    "name_birth_hash",
-    "surname_birth_hash",
+    *load_encoding_settings().hash_names,
+    "encoding",
+    "key_check",
 )
 
 

@@ -20,7 +20,7 @@ from openinquiry.core.audit.tables.linkage import enter_linkage
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies, tally
 from openinquiry.core.audit.ties import tie_equal_counts
 from openinquiry.core.disclosure_control import ClearedCounts, clear_counts
-from openinquiry.core.linkage import Linkage, LinkageSettings, link_people, load_linkage_settings
+from openinquiry.core.linkage import Linkage, LinkageSettings, link_people, load_linkage_settings, read_key
 from openinquiry.core.shared import Refused
 
 
@@ -61,13 +61,14 @@ def run_audit(
     Raises Refused when no return can be used, NotConverged when linkage does not settle, CannotProtect when the counts
     cannot be made safe.
     """
+    key = read_key(plan.encoding_key) if plan.encoding_key else None
     intake = take_in(plan, progress=progress, processes=processes)
     if not intake.accepted:
         raise Refused("No return could be used, so there is nothing to report. " + _reasons(intake))
     records = assemble(intake.accepted)
     progress("Linking people across returns", 0, 1)
     settings = settings or load_linkage_settings()
-    linkage = link_people(records.persons, settings=settings, seed=plan.seed)
+    linkage = link_people(records.persons, settings=settings, seed=plan.seed, key=key)
     progress("Linking people across returns", 1, 1)
     progress("Joining groups and classifying under each definition", 0, 1)
     tallies = tally(records, linkage=linkage, definitions=plan.definitions)
@@ -129,7 +130,7 @@ def _enter_everything(
     process.enter_balances(register, balances)
     enter_linkage(register, linkage)
     tie_equal_counts(register, balances, returns=intake.accepted)
-    return Material(intake, forces, quarters, statements, recordings, balances, settings, tallies)
+    return Material(intake, forces, quarters, statements, recordings, balances, settings, tallies, linkage)
 
 
 def _later_balances(plan: AuditPlan, records: Records, linkage: Linkage, tallies: Tallies) -> tuple[StepBalance, ...]:

@@ -1,5 +1,13 @@
 """Are these two records one person? Which people and offences belong together?"""
 
+from openinquiry.core.linkage.encoding import (
+    ENCODED_FROM,
+    EncodingKey,
+    encode_people,
+    key_text,
+    load_encoding_settings,
+    read_key,
+)
 from openinquiry.core.linkage.groups import join_offences
 from openinquiry.core.linkage.model import NotConverged
 from openinquiry.core.linkage.people import LEVELS, Linkage, link_people
@@ -10,19 +18,25 @@ from openinquiry.core.linkage.settings_text import TableSettings, read_table_set
 from openinquiry.core.linkage.tables import LinkedTables, link_tables
 
 __all__ = [
+    "ENCODED_FROM",
     "LEVELS",
+    "EncodingKey",
     "Linkage",
     "LinkageSettings",
     "LinkedTables",
     "NotConverged",
     "PersonTable",
     "TableSettings",
+    "encode_people",
     "join_offences",
+    "key_text",
     "link_people",
     "link_tables",
+    "load_encoding_settings",
     "load_linkage_settings",
     "propose_columns",
     "read_columns",
+    "read_key",
     "read_person_table",
     "read_table_settings",
     "table_settings_toml",
