@@ -2,6 +2,7 @@
 
 from openinquiry.core.linkage.encoding import (
     ENCODED_FROM,
+    KEY_BYTES,
     EncodingKey,
     encode_people,
     key_text,
@@ -15,10 +16,12 @@ from openinquiry.core.linkage.person_tables import PersonTable, read_person_tabl
 from openinquiry.core.linkage.proposing import propose_columns, read_columns
 from openinquiry.core.linkage.settings import LinkageSettings, load_linkage_settings
 from openinquiry.core.linkage.settings_text import TableSettings, read_table_settings, table_settings_toml
+from openinquiry.core.linkage.table_preparation import people_as_written
 from openinquiry.core.linkage.tables import LinkedTables, link_tables
 
 __all__ = [
     "ENCODED_FROM",
+    "KEY_BYTES",
     "LEVELS",
     "EncodingKey",
     "Linkage",
@@ -34,6 +37,7 @@ __all__ = [
     "link_tables",
     "load_encoding_settings",
     "load_linkage_settings",
+    "people_as_written",
     "propose_columns",
     "read_columns",
     "read_key",

@@ -106,6 +106,11 @@ class Agencies:
                 "… whose encodings were compared with named records",
                 pl.col("record_id").is_in(encoded.with_named.implode()),
             ),
+            "linkage.encoded.apart": (
+                "… whose encodings were compared with one another at most",
+                pl.col("record_id").is_in(encoded.records.implode())
+                & ~pl.col("record_id").is_in(encoded.with_named.implode()),
+            ),
         }
         found: Sources = {
             cell: Source(words, "rows", partial(self.lines_of_records, people.filter(condition)), kinds=_KINDS)

@@ -15,6 +15,8 @@ def enter_linkage(register: Register, linkage: Linkage) -> None:
     register.put("linkage.alone", linkage.records - linkage.comparable)
     register.put("linkage.hashed", len(linkage.encoded.records))
     register.put("linkage.encoded", len(linkage.encoded.with_named))
+    register.put("linkage.encoded.apart", len(linkage.encoded.records) - len(linkage.encoded.with_named))
+    register.put_sum("linkage.hashed", ["linkage.encoded", "linkage.encoded.apart"])
     for level in LEVELS:
         of_encoded = linkage.quality_of_encoded(level)
         for what in ("linked", "pairs", "right", "true"):
