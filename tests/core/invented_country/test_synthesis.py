@@ -14,8 +14,8 @@ import python_calamine
 
 from openinquiry.core.invented_country import faults, synthesise
 from openinquiry.core.invented_country.service_view import KEY_FILE, hash_key
-from openinquiry.core.returns.specification import load_specification
 from openinquiry.core.linkage import EncodingKey, read_key
+from openinquiry.core.returns.specification import load_specification
 from openinquiry.core.shared import Refused, WrongUsage, forces
 
 ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
