@@ -62,8 +62,8 @@ def frequent_patterns(bits: np.ndarray, *, least_bits: int, least_records: int) 
         if together[one, other] < 0.5:
             break
         where = (bits[:, one] & bits[:, other]) == 1
-        usual = bits.mean(axis=0)
-        pattern = np.flatnonzero((bits[where].mean(axis=0) >= 0.98) & (usual < 0.9))
+        wherever = bits[where].mean(axis=0) if where.any() else np.zeros(bits.shape[1])
+        pattern = np.flatnonzero((wherever >= 0.98) & (bits.mean(axis=0) < 0.9))
         if len(pattern) >= least_bits and where.sum() >= least_records:
             found.append(pattern)
         taken = np.unique([*pattern, one, other]).astype(int)

@@ -24,7 +24,7 @@ _SEXES = {"F": 1, "M": 2}
 class Encoded:
     """Records as far as they can be compared without names, row by row.
 
-    ids: record_id. hashes: one column a keyed hash, as numbers (the first 64 bits), 0 where there is none.
+    ids: record_id. hashes: one column a keyed hash, as numbers (the first 63 bits), 0 where there is none.
     filters: the Bloom filters, all zeros where there is none. sex: 1, 2, or 0 where it is not known.
     """
 
@@ -43,10 +43,10 @@ class Encoded:
 
 def comparable(frame: pl.DataFrame, *, filters: Bits, sex: pl.Series, settings: EncodingSettings) -> Encoded:
     """Records to compare, of text. frame: record_id and the columns of keyed hashes; filters and sex in the same order."""
-    columns = [
-        frame[name].str.head(16).str.to_integer(base=16, dtype=pl.UInt64, strict=False).fill_null(0).to_numpy()
-        for name in settings.hash_names
-    ]
+    columns = []
+    for name in settings.hash_names:
+        numbers = frame[name].str.head(16).str.to_integer(base=16, dtype=pl.UInt64, strict=False)
+        columns.append((numbers | 1).fill_null(0).to_numpy())  # the lowest bit, so that no hash is taken for none
     known = sex.replace_strict(_SEXES, default=0, return_dtype=pl.Int8).fill_null(0).to_numpy()
     return Encoded(frame["record_id"], np.column_stack(columns), filters, known)
 
