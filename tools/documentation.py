@@ -117,7 +117,7 @@ def policies() -> str:
 def linkage_settings() -> str:
     """How two records are compared, and when they count as one person."""
     parts = ["# Linkage settings", "What they mean: [linkage](../explanation/linkage.md)."]
-    for path in sorted((data_directory() / "linkage").glob("*.toml")):
+    for path in (data_directory() / "linkage" / f"{name}.toml" for name in ("people", "tables")):
         each = load_linkage_settings(path.stem)
         levels = {level: getattr(each.thresholds, level) for level in ("loose", "central", "strict")}
         parts += [

@@ -15,7 +15,8 @@ import python_calamine
 from openinquiry.core.audit.denominators import FORCE_AREA, read_denominators
 from openinquiry.core.invented_country import faults, synthesise
 from openinquiry.core.invented_country.geography import areas
-from openinquiry.core.invented_country.service_view import hash_key, keyed_hash, letters
+from openinquiry.core.invented_country.service_view import KEY_FILE, hash_key
+from openinquiry.core.linkage import EncodingKey, read_key
 from openinquiry.core.missing.rates import Area, OffencePlace, People
 from openinquiry.core.returns.specification import load_specification
 from openinquiry.core.shared import Refused, WrongUsage, forces
@@ -238,8 +239,20 @@ def test_being_on_one_list_makes_another_likelier(country):
 def test_hashes_are_made_with_the_key_of_the_truth(country):
     key = hash_key(1)
     assert (country / "truth" / "hash_key.txt").read_text().strip() == key.hex()
-    assert letters("O’Neill-Żak") == "ONEILLŻAK"
-    assert keyed_hash(key, "A", "B", "2010-01-01") != keyed_hash(hash_key(2), "A", "B", "2010-01-01")
+    assert read_key(country / KEY_FILE) == EncodingKey(key)
+    assert hash_key(1) != hash_key(2)
+
+
+def test_some_bodies_send_encodings_one_only_hashes_and_the_others_names(country):
+    sent = {}
+    for path in sorted((country / "audit" / "mappings").glob("H*.toml")):
+        columns = tomllib.loads(path.read_text())["tables"].get("people", {}).get("columns", {})
+        sent[path.stem] = ("surname" in columns, "name_birth_hash" in columns, "encoding" in columns)
+    assert sent["H005"] == (False, True, False)
+    assert {body for body, held in sent.items() if held == (False, True, True)} == {
+        "H002", "H008", "H011", "H014", "H017", "H020", "H023", "H026", "H029",
+    }  # fmt: skip
+    assert sent["H001"] == (True, False, False)
 
 
 def test_a_folder_of_other_things_is_left_as_it_was(tmp_path):

@@ -77,7 +77,7 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
     tie_equal_counts(register, found.balances, returns=found.intake.accepted)
     return Material(
         found.intake, forces, quarters, statements, recordings, found.balances, linkage.settings, tallies,
-        _names(found.intake, compared), found.sensitivity, found.denominators, yards,
+        _names(found.intake, compared), found.sensitivity, linkage, found.denominators, yards,
     )  # fmt: skip
 
 

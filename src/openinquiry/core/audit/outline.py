@@ -43,7 +43,7 @@ from openinquiry.core.audit.tables.rate_counts import Yards
 from openinquiry.core.audit.tables.rates import RatePlan
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
 from openinquiry.core.disclosure_control import ClearedCounts, ShownCount
-from openinquiry.core.linkage import LinkageSettings
+from openinquiry.core.linkage import Linkage, LinkageSettings
 
 # Rows set aside for these reasons cannot hold an offence or person that is not counted already.
 CERTAINLY_COUNTED_OR_OUTSIDE = ("exact duplicate", "outside the period")
@@ -63,6 +63,7 @@ class Material:
     tallies: Tallies
     compared: dict[str, str]
     sensitivity: tuple[AtThreshold, ...]
+    linkage: Linkage
     denominators: Denominators | None = None
     yards: Yards | None = None
 
@@ -287,5 +288,23 @@ def _method(editor: Editor, material: Material) -> Section:
         blocks.append(editor.block(linkage_rates.linkage_rates, linkage_rates.chart_of_rates()))
         by_body = partial(linkage_rates.linkage_rates_by_body, names=material.compared)
         blocks.append(editor.block(by_body, appendix=True))
+    encoded = material.linkage.encoded
+    if len(encoded.records):
+        build = partial(
+            linkage.encoded_links,
+            learnt=encoded.learnt is not None,
+            with_named=len(encoded.with_named) > 0,
+            apart=_encoded_with_another_key(material),
+        )
+        blocks.append(editor.block(build))
     blocks.append(editor.block(process.protection_summary))
     return Section("method", "How the figures were made", tuple(blocks))
+
+
+def _encoded_with_another_key(material: Material) -> tuple[str, ...]:
+    """The names of the bodies whose encodings were made with another key than the usual one of this run."""
+    usual = material.linkage.encoded.check
+    returns = [each for each in material.intake.accepted if each.specification.id == "support_and_health"]
+    return tuple(
+        sorted(each.body_name for each in returns if set(each.tables["people"]["key_check"].drop_nulls()) - {usual})
+    )

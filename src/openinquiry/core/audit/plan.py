@@ -37,6 +37,8 @@ class AuditPlan:
 
     decisions: what readers found about pairs of records (:data:`DECISIONS` in the folder); none where there is no such file.
     denominators: the file with the populations for rates, None where the audit has none.
+    encoding_key: file of the key that returns were encoded with, where whoever runs the audit holds it; it may lie
+    anywhere, and best outside the audit folder.
     """
 
     folder: Path
@@ -54,6 +56,7 @@ class AuditPlan:
     notes: tuple[str, ...]
     decisions: Decisions = NO_DECISIONS
     denominators: Path | None = None
+    encoding_key: Path | None = None
 
     @property
     def as_at_in_words(self) -> str:
@@ -68,8 +71,8 @@ _INSIDE = {
     "return": ("body", "body_name", "kind", "path", "mapping", "nobody_twice"),
     "expected": ("body", "body_name", "kind", "reason"),
 }
-_SETTINGS = ("title", "subtitle", "publisher", "invented", "as_at", "seed", "notes", "denominators", "period", "policy",
-             "definitions", "return", "expected")  # fmt: skip
+_SETTINGS = ("title", "subtitle", "publisher", "invented", "as_at", "seed", "notes", "denominators", "encoding_key",
+             "period", "policy", "definitions", "return", "expected")  # fmt: skip
 
 
 def read_plan(folder: Path) -> AuditPlan:
@@ -145,6 +148,7 @@ def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:
         notes=tuple(raw.get("notes", ())),
         decisions=read_decisions_in(folder),
         denominators=_inside(folder, raw["denominators"]) if "denominators" in raw else None,
+        encoding_key=folder / raw["encoding_key"] if "encoding_key" in raw else None,
     )
 
 

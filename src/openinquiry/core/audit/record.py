@@ -17,7 +17,7 @@ from openinquiry.core.audit.intake import ACCEPTED, Intake
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.tables.process import balance_cell
 from openinquiry.core.disclosure_control import ClearedCounts
-from openinquiry.core.linkage import Decisions, Linkage, LinkageSettings
+from openinquiry.core.linkage import Decisions, Linkage, LinkageSettings, load_encoding_settings
 from openinquiry.core.returns import SourceFile, sha256_of
 from openinquiry.core.shared import data_directory
 
@@ -84,6 +84,7 @@ def run_record(
             "decisions": _decisions(plan.decisions),
             "training_rounds": list(linkage.training_rounds),
             "model": linkage.model,
+            "encoding": _encoding(linkage),
         },
         "inputs": [*(_input(receipt, plan) for receipt in intake.receipts), *_populations(denominators)],
         "steps": [_step(place, balance, shown) for place, balance in enumerate(balances)],
@@ -115,6 +116,18 @@ def _populations(denominators: Denominators | None) -> list[dict[str, Any]]:
 
 def _file(source: SourceFile) -> dict[str, Any]:
     return {"file": source.name, "bytes": source.bytes, "sha256": source.sha256, "encoding": source.encoding}
+
+
+def _encoding(linkage: Linkage) -> dict[str, Any]:
+    """Which encoding was compared and with which key, by its check value; what was learnt, in one number."""
+    settings, encoded = load_encoding_settings(), linkage.encoded
+    return {
+        "settings": settings.id,
+        "version": settings.version,
+        "key_held": len(encoded.with_named) > 0,
+        "key_check": encoded.check,
+        "learnt": encoded.learnt is not None,
+    }
 
 
 def _as_read(definition: dict[str, Any]) -> dict[str, Any]:

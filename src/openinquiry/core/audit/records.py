@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from openinquiry.core.linkage import load_encoding_settings
 from openinquiry.core.returns import FieldType, PreparedReturn, load_specification
 
 _LINKAGE_FIELDS = (
@@ -15,8 +16,9 @@ _LINKAGE_FIELDS = (
     "sex",
     "postcode",
     "upn",
-    "name_birth_hash",
-    "surname_birth_hash",
+    *load_encoding_settings().hash_names,
+    "encoding",
+    "key_check",
 )
 
 

@@ -21,7 +21,7 @@ from openinquiry.core.audit.report_model import Callout, Report
 from openinquiry.core.audit.sensitivity import at_each_threshold
 from openinquiry.core.audit.tallies import Tallies, tally
 from openinquiry.core.disclosure_control import ClearedCounts, clear_counts
-from openinquiry.core.linkage import Linkage, LinkageSettings, link_people, load_linkage_settings
+from openinquiry.core.linkage import Linkage, LinkageSettings, link_people, load_linkage_settings, read_key
 from openinquiry.core.shared import Refused
 
 
@@ -87,6 +87,7 @@ def link_returns(
 
     Raises Refused when no return can be used, NotConverged when linkage does not settle.
     """
+    key = read_key(plan.encoding_key) if plan.encoding_key else None
     intake = take_in(plan, progress=progress, processes=processes)
     if not intake.accepted:
         raise Refused("No return could be used, so there is nothing to report. " + _reasons(intake))
@@ -94,7 +95,7 @@ def link_returns(
     records = assemble(intake.accepted, nobody_twice=sure)
     progress("Linking people across returns", 0, 1)
     settings = settings or load_linkage_settings()
-    linkage = link_people(records.persons, settings=settings, seed=plan.seed, decisions=plan.decisions)
+    linkage = link_people(records.persons, settings=settings, seed=plan.seed, decisions=plan.decisions, key=key)
     progress("Linking people across returns", 1, 1)
     return intake, records, linkage
 

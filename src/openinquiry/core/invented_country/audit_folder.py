@@ -21,7 +21,12 @@ from openinquiry.core.invented_country.populations import FILE as DENOMINATORS
 from openinquiry.core.invented_country.populations import denominators_csv
 from openinquiry.core.invented_country.randomness import Rng, stream
 from openinquiry.core.invented_country.sending import Body, Sent, send
-from openinquiry.core.invented_country.service_view import SERVICES, sends_hashes
+from openinquiry.core.invented_country.service_view import (
+    KEY_FILE,
+    SERVICES,
+    hashes_as_before,
+    sends_hashes,
+)
 from openinquiry.core.invented_country.standing import (
     AGGREGATE,
     DAMAGED,
@@ -34,11 +39,14 @@ from openinquiry.core.invented_country.standing import (
 )
 from openinquiry.core.invented_country.styles import style_of
 from openinquiry.core.invented_country.views import Views
+from openinquiry.core.linkage import load_encoding_settings
 from openinquiry.core.returns.specification import load_specification
 from openinquiry.core.shared import NATIONAL_AREA
 from openinquiry.core.shared.toml_text import toml_table
 
-_PLAIN_PEOPLE = ("name_birth_hash", "surname_birth_hash", "birth_year")
+_ENCODED = (*load_encoding_settings().hash_names, "encoding", "key_check")
+_PLAIN_PEOPLE = (*_ENCODED, "birth_year")
+_ONLY_ENCODED = tuple(name for name in _ENCODED if name not in ("name_birth_hash", "surname_birth_hash"))
 _HASHED_PEOPLE = ("given_name", "surname", "birth_date", "birth_text", "postcode")
 
 
@@ -106,12 +114,19 @@ def _send_one(audit: Path, kind: str, place: int, code: str, name: str, tables: 
     if code == WRONG_CONTENT:
         style = replace(style, form="xlsx")
     if kind == "support_and_health":
-        unsent = _HASHED_PEOPLE if sends_hashes(code) else _PLAIN_PEOPLE
+        unsent = _unsent(code)
         tables = {**tables, "people": tables["people"].drop(unsent)}
     sent = send(body, tables, specification=specification, style=style, audit=audit, seed=seed)
     _spoil_file(code, audit / sent.entry["path"])
     _note_lost(sent, tables, log)
     return sent.entry
+
+
+def _unsent(code: str) -> tuple[str, ...]:
+    """The columns of people that a health body or charity does not send."""
+    if not sends_hashes(code):
+        return _PLAIN_PEOPLE
+    return (*_HASHED_PEOPLE, *_ONLY_ENCODED) if hashes_as_before(code) else _HASHED_PEOPLE
 
 
 def _spoil_file(code: str, path: Path) -> None:
@@ -186,6 +201,8 @@ def _audit_toml(folder: AuditFolder, *, seed: int, scale: float) -> str:
     return "\n".join(
         [
             toml_table("", head),
+            "# The linkage unit holds the key that health bodies encoded names with. It is no part of the folder.\n"
+            + toml_table("", {"encoding_key": f"../{KEY_FILE}"}),
             toml_table("[period]", {"first_day": PERIOD_FIRST, "last_day": PERIOD_LAST}),
             toml_table("[policy]", {"file": "default"}),
             toml_table("[definitions]", {"use": definitions, "headline": "audit"}),

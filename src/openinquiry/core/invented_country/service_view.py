@@ -1,9 +1,8 @@
-"""What health bodies and charities would send: people and contacts; a third of the health bodies send hashes."""
+"""What health bodies and charities would send: people and contacts; a third of the health bodies send no names."""
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 
 import numpy as np
 import polars as pl
@@ -16,30 +15,27 @@ from openinquiry.core.invented_country.police_view import Recorded, quality_of_b
 from openinquiry.core.invented_country.randomness import Array, Rng, either, stream, text_series
 from openinquiry.core.invented_country.row_faults import spoil_rows
 from openinquiry.core.invented_country.world import World, dates
+from openinquiry.core.linkage import ENCODED_FROM, EncodingKey, encode_people, load_encoding_settings
 
 _HEALTH = np.array(["sarc", "hospital", "sexual_health", "mental_health"], dtype=object)
 _CHARITY = np.array(["charity", "charity", "charity", "helpline"], dtype=object)
 SERVICES = (*HEALTH_BODIES, *CHARITIES)
+KEY_FILE = "encoding.key"  # beside the audit folder
 
 
 def sends_hashes(body: str) -> bool:
-    """Whether ``body`` sends keyed hashes in place of names: every third health body does."""
+    """Whether ``body`` sends hashes and encodings in place of names: every third health body does."""
     return body in HEALTH_BODIES and HEALTH_BODIES.index(body) % 3 == 1
 
 
+def hashes_as_before(body: str) -> bool:
+    """Whether ``body`` sends the two hashes of earlier returns and no encodings: one of those that send hashes does."""
+    return body == HEALTH_BODIES[4]
+
+
 def hash_key(seed: int) -> bytes:
-    """The key of the keyed hashes: 32 bytes made from the seed. It stands in the truth, never in the audit."""
+    """The key of the hashes and encodings: 32 bytes made from the seed. It lies beside the audit folder, never in it."""
     return hashlib.sha256(f"invented country, key of the hashes, seed {seed}".encode()).digest()
-
-
-def letters(name: str) -> str:
-    """The upper-case letters of ``name``: what the keyed hashes are made of."""
-    return "".join(letter for letter in name.upper() if letter.isalpha())
-
-
-def keyed_hash(key: bytes, *parts: str) -> str:
-    """HMAC-SHA-256 of ``parts`` joined by «|», as 64 hexadecimal digits."""
-    return hmac.new(key, "|".join(parts).encode(), hashlib.sha256).hexdigest()
 
 
 def service_view(world: World, captured: pl.DataFrame, *, seed: int, log: FaultLog) -> Recorded:
@@ -73,16 +69,16 @@ def _ethnicity(rng: Rng, people: pl.DataFrame, category: Array, log: FaultLog) -
 
 
 def _with_hashes(people: pl.DataFrame, key: bytes) -> pl.DataFrame:
-    """Hashes of the names and birth dates as recorded; none without a birth date."""
-    of_names, of_surnames = [], []
-    for body, given, surname, born in people.select("body", "given_name", "surname", "birth_date").iter_rows():
-        hashed = sends_hashes(body) and born is not None
-        of_names.append(keyed_hash(key, letters(given), letters(surname), born.isoformat()) if hashed else None)
-        of_surnames.append(keyed_hash(key, letters(surname), born.isoformat()) if hashed else None)
+    """Hashes and encodings of what the body recorded, as `openinquiry encode` makes them; none where names are sent."""
+    made = encode_people(
+        people.select(pl.int_range(pl.len()).cast(pl.String).alias("record_id"), *ENCODED_FROM),
+        key=EncodingKey(key),
+        settings=load_encoding_settings(),
+    ).drop("record_id")
+    hashed = people["body"].is_in([body for body in SERVICES if sends_hashes(body)])
     return people.with_columns(
         birth_year=pl.col("birth_date").dt.year().cast(pl.Int64),
-        name_birth_hash=pl.Series(of_names, dtype=pl.String),
-        surname_birth_hash=pl.Series(of_surnames, dtype=pl.String),
+        **{name: made.select(pl.when(hashed).then(pl.col(name))).to_series() for name in made.columns},
     )
 
 

@@ -60,10 +60,14 @@ def style_of(body: str, specification: ReturnSpecification, *, seed: int, place:
         form = "parquet" if form == "ods" else "zip"
     workbook = form in ("xlsx", "ods")
     dates = _dates(rng, form)
-    vendors = len(
-        next(iter(invented_table("styles")["headings"][specification.id][specification.tables[0].name].values()))
-    )
-    every = [field.name for table in specification.tables for field in table.fields]
+    headings = invented_table("styles")["headings"][specification.id]
+    every = [
+        field.name
+        for table in specification.tables
+        for field in table.fields
+        if len(headings[table.name].get(field.name, ())) != 1
+    ]
+    vendors = len(next(iter(headings[specification.tables[0].name].values())))
     ignored = invented_table("styles")["ignored"][specification.id]
     return Style(
         form=form,

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from openinquiry.core.invented_country.audit_folder import write_audit
 from openinquiry.core.invented_country.fault_log import FaultLog
+from openinquiry.core.invented_country.service_view import KEY_FILE, hash_key
 from openinquiry.core.invented_country.truth import write_truth
 from openinquiry.core.invented_country.views import record_everything
 from openinquiry.core.invented_country.world import make_world
+from openinquiry.core.linkage import key_text
 from openinquiry.core.shared import Refused, WrongUsage
 
 MARK = "INVENTED.md"
@@ -78,6 +80,7 @@ def _make(folder: Path, out: Path, *, seed: int, scale: float, progress: Progres
     sent = write_audit(folder / "audit", recorded, seed=seed, scale=scale, log=log, progress=progress)
     progress("Writing the truth", 3, 4)
     faults = write_truth(folder / "truth", world, recorded, seed=seed, log=log)
+    _write_key(folder / KEY_FILE, seed)
     (folder / MARK).write_text(_mark(seed, scale), encoding="utf-8")
     progress("Done", 4, 4)
     return SynthesisSummary(
@@ -85,10 +88,17 @@ def _make(folder: Path, out: Path, *, seed: int, scale: float, progress: Progres
     )
 
 
+def _write_key(path: Path, seed: int) -> None:
+    """The key of the encodings, where a linkage unit would keep it: outside the audit folder, closed to others."""
+    path.touch(mode=0o600)
+    path.write_text(key_text(hash_key(seed), remark="Invented, like everything beside it: this key protects nobody."))
+
+
 def _mark(seed: int, scale: float) -> str:
     return (
         "# An invented country\n\n"
         "Made by `openinquiry synthesise`. Every person, address, offence and return in this folder is invented, "
         "including what is said of bodies whose names and codes are real.\n\n"
-        f"Seed {seed}, scale {scale:g}. `audit/` is for `openinquiry audit run`; `truth/` is never read by the audit.\n"
+        f"Seed {seed}, scale {scale:g}. `audit/` is for `openinquiry audit run`; `truth/` is never read by the audit. "
+        f"`{KEY_FILE}` is the key of the encodings that some bodies sent in place of names.\n"
     )

@@ -41,6 +41,31 @@ def prepare_tables(tables: Sequence[PersonTable], *, columns: Mapping[str, Seque
     return _compared(pl.concat(frames)).sort("record_id")
 
 
+def people_as_written(table: PersonTable, *, columns: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """record_id, given_name, surname, birth_date (Date), postcode and sex (F, M or null) of one table, to be encoded.
+
+    columns: kind → headings. Names stay as written. A date of birth that no calendar has, or a year alone, is null.
+    """
+    wanted = [
+        pl.col(mine).alias(kind) if (mine := _heading(table, columns.get(kind, ()))) else _nothing(kind)
+        for kind in KINDS
+    ]
+    frame = _with_dates(_with_split_names(table.frame.select(pl.col(table.id_column).alias("record_id"), *wanted)))
+    return frame.select(
+        "record_id",
+        "given_name",
+        "surname",
+        pl.col("birth_date").str.to_date("%Y-%m-%d", strict=False),
+        "postcode",
+        _plain_sex(),
+    )
+
+
+def _plain_sex() -> pl.Expr:
+    sex = pl.col("sex").str.to_lowercase()
+    return pl.when(sex.is_in(_WOMEN)).then(pl.lit("F")).when(sex.is_in(_MEN)).then(pl.lit("M")).alias("sex")
+
+
 def _heading(table: PersonTable, headings: Sequence[str]) -> str | None:
     return next((each for each in headings if each in table.frame.columns), None)
 
@@ -50,14 +75,13 @@ def _nothing(kind: str) -> pl.Expr:
 
 
 def _compared(frame: pl.DataFrame) -> pl.DataFrame:
-    sex = pl.col("sex").str.to_lowercase()
     return with_compared_names(
         frame.with_columns(
             *(plain_words(kind).alias(kind) for kind in _WORDS),
             *(plain_code(kind).alias(kind) for kind in _CODES),
             email=pl.col("email").str.to_lowercase(),
             phone=pl.col("phone").str.replace_all(r"\D", "").str.tail(9),
-            sex=pl.when(sex.is_in(_WOMEN)).then(pl.lit("F")).when(sex.is_in(_MEN)).then(pl.lit("M")),
+            sex=_plain_sex(),
         ).with_columns(email_user=pl.col("email").str.extract(r"^([^@]+)@"))
     ).drop("birth_text")
 

@@ -50,7 +50,7 @@ def weigh(values: Sequence[str], spec: FieldSpecification) -> Evidence:
         return _weigh_codes(values, spec)
     patterns = {
         FieldType.INTEGER: r"-?[\d,]+(\.0*)?", FieldType.DECIMAL: r"-?[\d,]*(\.\d+)?%?",
-        FieldType.HASH: "[0-9A-Fa-f]{64}",
+        FieldType.HASH: f"[0-9A-Fa-f]{{{spec.digits}}}",
         FieldType.POSTCODE: r"[A-Za-z]{1,2}\d[A-Za-z\d]? ?\d[A-Za-z]{2}", FieldType.NAME: r"[^\d]+",
     }  # fmt: skip
     if spec.type not in patterns or not values:

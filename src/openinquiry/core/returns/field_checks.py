@@ -13,7 +13,6 @@ from openinquiry.core.returns.values import Status
 LONGEST_TEXT = 500
 OLDEST_YEARS = 110
 _POSTCODE = r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}"
-_HASH = "[0-9a-f]{64}"
 _ROUNDED = r"[0-9](\.[0-9]+)?[eE]\+[0-9]+"
 _NO_NAMES = (
     "unknown", "n/k", "nk", "not known", "tbc", "tba", "none", "n/a", "test", "anon", "anonymous", "unidentified",
@@ -61,7 +60,7 @@ def _of_field(field: FieldSpecification, latest: date | None, examination: Exami
     elif field.type is FieldType.POSTCODE:
         found.append(("A025", f"NOT regexp_full_match({field.name}, '{_POSTCODE}')"))
     elif field.type is FieldType.HASH:
-        found.append(("A026", f"NOT regexp_full_match({field.name}, '{_HASH}')"))
+        found.append(("A026", f"NOT regexp_full_match({field.name}, '[0-9a-f]{{{field.digits}}}')"))
     elif field.type in (FieldType.TEXT, FieldType.NAME, FieldType.IDENTIFIER):
         found += _of_text(field)
     return found

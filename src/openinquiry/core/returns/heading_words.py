@@ -82,6 +82,8 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "perpetrators": ("number of perpetrators", "perpetrator number", "how many perpetrators", "single or multiple"),
     "name_birth_hash": ("hash", "name hash", "full hash", "hash1"),
     "surname_birth_hash": ("surname hash", "hash2"),
+    "encoding": ("bloom filter", "clk", "bloom encoding"),
+    "key_check": ("key check value", "check of the key"),
     "definition": ("definition name", "measure", "indicator"),
     "definition_text": ("definition in words", "description", "measure description"),
     "period_start": ("from", "start of period", "period from"),

@@ -34,7 +34,7 @@ class FieldSpecification:
     """One column. ``sensitive`` values are masked wherever they are shown.
 
     track_missing: whether the reason for a missing value is carried through the audit.
-    minimum, maximum: inclusive bounds of numbers.
+    minimum, maximum: inclusive bounds of numbers. digits: hexadecimal digits of a hash.
     missing_codes: codes beyond the code table that say why the value is missing.
     """
 
@@ -49,6 +49,7 @@ class FieldSpecification:
     separator: str = ";"
     minimum: float | None = None
     maximum: float | None = None
+    digits: int = 64
     refers_to: str = ""
     missing_codes: Mapping[str, str] = field(default_factory=dict)
 

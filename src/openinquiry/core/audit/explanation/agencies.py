@@ -47,7 +47,7 @@ class Agencies:
         }
 
     def _cohort(self, name: str, level: str) -> pl.DataFrame:
-        table, rows = agencies.cohorts(self.records)[name]
+        table, rows = agencies.cohorts(self.records, linkage=self.linkage)[name]
         reference = "child_reference" if name.startswith("children") else "person_reference"
         linked = rows.join(self.linkage.person_of(level), on="record_id")
         return lines_of(linked, table=table, unit=pl.col("person"), reference=reference, person="person")
@@ -94,11 +94,23 @@ class Agencies:
 
     def _linkage(self) -> Sources:
         people = self.linkage.people
-        hashed = self.records.persons.filter(pl.col("name_birth_hash").is_not_null())["record_id"]
+        encoded = self.linkage.encoded
         chosen = {
             "linkage.records": ("Records of people in all returns", pl.lit(True)),
             "linkage.alone": ("Records with too little to compare", ~pl.col("compared")),
-            "linkage.hashed": ("Records known by keyed hash only", pl.col("record_id").is_in(hashed.to_list())),
+            "linkage.hashed": (
+                "Records known by keyed hashes or encodings only",
+                pl.col("record_id").is_in(encoded.records.implode()),
+            ),
+            "linkage.encoded": (
+                "… whose encodings were compared with named records",
+                pl.col("record_id").is_in(encoded.with_named.implode()),
+            ),
+            "linkage.encoded.apart": (
+                "… whose encodings were compared with one another at most",
+                pl.col("record_id").is_in(encoded.records.implode())
+                & ~pl.col("record_id").is_in(encoded.with_named.implode()),
+            ),
         }
         found: Sources = {
             cell: Source(words, "rows", partial(self.lines_of_records, people.filter(condition)), kinds=_KINDS)
@@ -106,6 +118,7 @@ class Agencies:
         }
         for level in LEVELS:
             found.update(self._at_level(level))
+            found.update(self._encoded_at(level))
         return found
 
     def lines_of_records(self, people: pl.DataFrame) -> pl.DataFrame:
@@ -135,6 +148,42 @@ class Agencies:
             )
         return found
 
+    def _encoded_at(self, level: str) -> Sources:
+        said, quality = READING_WORDS[level], self.linkage.quality_of_encoded(level)
+        found = {
+            f"linkage.encoded.linked@{level}": Source(
+                f"Records without names linked to a named one; {said}", "rows",
+                partial(self._encoded_linked, level), "", level, _KINDS,
+            ),
+            f"linkage.encoded.pairs@{level}": Source(
+                f"Pairs linked of which at least one record has no name; {said}", "pairs",
+                partial(self._encoded_pairs, level), "", level, _KINDS,
+            ),
+        }  # fmt: skip
+        for what, number, words in (
+            ("right", quality.right, "Linked pairs with a record without a name, expected to be one person"),
+            ("true", quality.true, "Pairs with a record without a name expected to be one person, linked or not"),
+        ):
+            make = partial(stated, number, says="an estimate of the model, which no rows add up to")
+            found[f"linkage.encoded.{what}@{level}"] = Source(
+                f"{words}; {said}", "stated numbers", make, "", level, _KINDS
+            )
+        return found
+
+    def _encoded_linked(self, level: str) -> pl.DataFrame:
+        """Encoded records within one person with a record that is not."""
+        people = self._marked(level)
+        linked = people.filter(pl.col("encoded") & (~pl.col("encoded")).any().over("person"))
+        return self._people(linked.select("record_id", "person"), unit="record_id")
+
+    def _encoded_pairs(self, level: str) -> pl.DataFrame:
+        """Two lines a pair: the pairs within one person of which at least one record is encoded."""
+        return self._two_lines(self._marked(level), wanted=pl.col("encoded") | pl.col("encoded_r"))
+
+    def _marked(self, level: str) -> pl.DataFrame:
+        encoded = pl.col("record_id").is_in(self.linkage.encoded.records.implode())
+        return self.linkage.person_of(level).with_columns(encoded=encoded)
+
     def _sized(self, level: str, least: int, most: int) -> pl.DataFrame:
         linked = self.linkage.person_of(level)
         mine = linked.filter(pl.len().over("person").is_between(least, most))
@@ -144,7 +193,11 @@ class Agencies:
         """Two lines a pair: the pairs of named records within one person."""
         named = pl.concat([self.linkage.pairs["record_l"], self.linkage.pairs["record_r"]]).unique()
         people = self.linkage.person_of(level).filter(pl.col("record_id").is_in(named.to_list()))
+        return self._two_lines(people, wanted=pl.lit(True))
+
+    def _two_lines(self, people: pl.DataFrame, *, wanted: pl.Expr) -> pl.DataFrame:
+        """Two lines for each wanted pair of records within one person."""
         pairs = people.join(people, on="person", suffix="_r").filter(pl.col("record_id") < pl.col("record_id_r"))
-        pairs = pairs.with_columns(pair=pl.concat_str("record_id", "record_id_r", separator="|"))
+        pairs = pairs.filter(wanted).with_columns(pair=pl.concat_str("record_id", "record_id_r", separator="|"))
         ends = [pairs.select("pair", "person", record_id=pl.col(end)) for end in ("record_id", "record_id_r")]
         return self._people(pl.concat(ends), unit="pair")

@@ -27,7 +27,8 @@ COUNTS = (
     ("clients", "People in the returns of support and health services, as far as they can be told apart"),
     ("clients.exploitation", "… with exploitation disclosed or suspected"),
     ("clients.two-or-more", "… who disclosed two or more perpetrators"),
-    ("clients.hashed", "… known by keyed hash only, and so not linked to any named record"),
+    ("clients.hashed", "… known by keyed hashes or encodings only"),
+    ("clients.encoded", "… … whose encodings were compared with named records"),
 )
 
 
@@ -35,12 +36,12 @@ def enter_agencies(register: Register, records: Records, *, linkage: Linkage) ->
     """Distinct people in councils' and services' returns, in all and by what is recorded of them."""
     for level in LEVELS:
         person = linkage.person_of(level)
-        for name, (_, rows) in cohorts(records).items():
+        for name, (_, rows) in cohorts(records, linkage=linkage).items():
             people = rows.select("record_id").join(person, on="record_id")["person"].n_unique()
             register.put(cohort_cell(name, level), people)
 
 
-def cohorts(records: Records) -> dict[str, tuple[str, pl.DataFrame]]:
+def cohorts(records: Records, *, linkage: Linkage) -> dict[str, tuple[str, pl.DataFrame]]:
     """Name of each cohort → the table and the rows of it by which people belong to it."""
     factors = pl.col("factors").list
     latest_or_first = (pl.col("initial_category") == "SAB") | (pl.col("latest_category") == "SAB")
@@ -55,8 +56,14 @@ def cohorts(records: Records) -> dict[str, tuple[str, pl.DataFrame]]:
         "clients": ("people", records.clients),
         "clients.exploitation": ("contacts", records.contacts.filter(pl.col("concern") == "exploitation")),
         "clients.two-or-more": ("contacts", records.contacts.filter(pl.col("perpetrators") == "two_or_more")),
-        "clients.hashed": ("people", records.clients.filter(pl.col("name_birth_hash").is_not_null())),
+        "clients.hashed": ("people", among(records.clients, linkage.encoded.records)),
+        "clients.encoded": ("people", among(records.clients, linkage.encoded.with_named)),
     }
+
+
+def among(rows: pl.DataFrame, records: pl.Series) -> pl.DataFrame:
+    """The rows whose record_id is among ``records``."""
+    return rows.filter(pl.col("record_id").is_in(records.implode()))
 
 
 def cohort_cell(name: str, level: str = "central") -> str:
@@ -111,13 +118,15 @@ def enter_overlap(register: Register, records: Records, tallies: Tallies, *, lin
 def seen_by(records: Records, tallies: Tallies, *, linkage: Linkage, population: str) -> pl.DataFrame:
     """record_id, person (central linkage) and kind, as in :data:`SEEN_BY`: victims of a population, children, clients.
 
-    Clients known by keyed hash only are left out: whether they are in another return cannot be told.
+    Clients whom no name and no comparison of encodings ties to named records are left out: whether they are in another
+    return cannot be told.
     """
     meeting = tallies.classified.filter(pl.col(population) == MEETS).select("offence")
+    named = records.clients.filter(~pl.col("record_id").is_in(linkage.encoded.records.implode()))
     found = {
         "police": tallies.members.filter(pl.col("role") == "victim").join(meeting, on="offence"),
         "children": records.children,
-        "support": records.clients.filter(pl.col("name_birth_hash").is_null()),
+        "support": pl.concat([named, among(records.clients, linkage.encoded.with_named)]),
     }
     records_seen = [frame.select("record_id").unique().with_columns(kind=pl.lit(kind)) for kind, frame in found.items()]
     return pl.concat(records_seen).join(linkage.person_of("central"), on="record_id")
@@ -166,7 +175,8 @@ def overlap_between_agencies(shown: ClearedCounts, *, populations: tuple[tuple[s
         ),
         rows=tuple(rows),
         notes=(
-            "People known by keyed hash only are left out: whether they are in another return cannot be told in this run.",
+            "People known by keyed hashes or encodings that were not compared with named records are left out: whether they "
+            "are in another return cannot be told in this run.",
             "Nobody whom no agency saw is in any row.",
         ),
         source="All returns of people to this audit",

@@ -13,8 +13,14 @@ def enter_linkage(register: Register, linkage: Linkage) -> None:
     """Records, the people they were taken to be, and the links that make them, at each level of the linkage."""
     register.put("linkage.records", linkage.records)
     register.put("linkage.alone", linkage.records - linkage.comparable)
-    register.put("linkage.hashed", linkage.hashed)
+    register.put("linkage.hashed", len(linkage.encoded.records))
+    register.put("linkage.encoded", len(linkage.encoded.with_named))
+    register.put("linkage.encoded.apart", len(linkage.encoded.records) - len(linkage.encoded.with_named))
+    register.put_sum("linkage.hashed", ["linkage.encoded", "linkage.encoded.apart"])
     for level in LEVELS:
+        of_encoded = linkage.quality_of_encoded(level)
+        for what in ("linked", "pairs", "right", "true"):
+            register.put(f"linkage.encoded.{what}@{level}", getattr(of_encoded, what))
         quality = linkage.quality(level)
         for what, pairs in (("linked", quality.linked), ("right", quality.right), ("true", quality.true)):
             register.put(f"linkage.pairs.{what}@{level}", pairs)
@@ -86,10 +92,66 @@ def link_quality(shown: ClearedCounts) -> PublishedTable:
             )
             for level in LEVELS
         ),
-        notes=("Records that hold only keyed hashes are not among these pairs.",),
+        notes=("Pairs with a record that holds only keyed hashes or an encoding are not among these.",),
         source="Linkage of this run",
         figure_ids=tuple(f"linkage.pairs.{level}" for level in LEVELS),
     )  # fmt: skip
+
+
+def encoded_links(
+    shown: ClearedCounts, *, learnt: bool, with_named: bool, apart: tuple[str, ...] = ()
+) -> PublishedTable:
+    """How many records without names were linked, and how good those links are, at each level.
+
+    learnt: whether their weights were learnt from named records. with_named: whether the key was held. apart: names of the
+    bodies whose encodings were made with another key.
+    """
+    return PublishedTable(
+        id="encoded-links",
+        title="Records that hold no names, and how good their links are",
+        lead="Keyed hashes and encodings in place of names, compared without turning them back into names.",
+        columns=(
+            Column("level", "Reading"),
+            Column("records", "Records without names", ColumnKind.COUNT),
+            Column("compared", "Compared with named records", ColumnKind.COUNT),
+            Column("linked", "Linked to a named record", ColumnKind.COUNT),
+            Column("pairs", "Pairs linked", ColumnKind.COUNT, "Pairs of which at least one record has no name."),
+            Column("right", "Of them, expected to be one person", ColumnKind.PERCENT),
+            Column("found", "Of all such pairs of one person, expected to be linked", ColumnKind.PERCENT),
+        ),
+        rows=tuple(
+            (
+                cells.words(level.capitalize()),
+                cells.count(shown["linkage.hashed"]),
+                cells.count(shown["linkage.encoded"]),
+                cells.count(shown[f"linkage.encoded.linked@{level}"]),
+                cells.count(shown[f"linkage.encoded.pairs@{level}"]),
+                _share(shown, numerator=f"linkage.encoded.right@{level}", denominator=f"linkage.encoded.pairs@{level}"),
+                _share(shown, numerator=f"linkage.encoded.right@{level}", denominator=f"linkage.encoded.true@{level}"),
+            )
+            for level in LEVELS
+        ),
+        notes=_notes_on_encodings(learnt=learnt, with_named=with_named, apart=apart),
+        source="Linkage of this run",
+        figure_ids=tuple(f"linkage.encoded.{level}" for level in LEVELS),
+    )
+
+
+def _notes_on_encodings(*, learnt: bool, with_named: bool, apart: tuple[str, ...]) -> tuple[str, ...]:
+    notes = [
+        "How much likeness of encodings is worth was learnt from named records of this run, encoded with the same key."
+        if learnt
+        else "How much likeness of encodings is worth is stated in the settings by judgement; it could not be learnt in "
+        "this run."
+    ]
+    if not with_named:
+        notes.append("The key was not held in this run: records without names were compared with one another only.")
+    if apart:
+        notes.append(
+            f"{', '.join(apart)}: encoded with another key than the others, or by another version of the encoding, and so "
+            "compared with none of them. To be put right, the return has to be encoded again."
+        )
+    return tuple(notes)
 
 
 @cells.made("share")

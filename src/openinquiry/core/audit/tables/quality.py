@@ -70,7 +70,8 @@ def asked_of(kind: str, table: str, field: str) -> pl.Expr | None:
     if (table, field) == ("offences", "outcome_type"):
         return pl.col("closure_wording").is_null() | pl.col("outcome_type").is_not_null()
     if (kind, field) == ("support_and_health", "birth_date"):
-        return pl.col("name_birth_hash").is_null()  # the hash stands in for the date
+        # A hash or an encoding stands in for the date.
+        return pl.col("name_birth_hash").is_null() & pl.col("encoding").is_null()
     return None
 
 

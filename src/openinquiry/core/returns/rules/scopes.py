@@ -157,6 +157,11 @@ def _support() -> dict[str, Scope]:
             "(SELECT DISTINCT person_reference FROM t_contacts) c ON c.person_reference = p.person_reference)",
             ("people", "contacts"),
         ),
+        "people_keys": Scope(
+            "(SELECT p.row, p.key_check, m.usual_key FROM t_people p, "
+            "(SELECT mode(key_check ORDER BY key_check) AS usual_key FROM t_people) m)",
+            ("people",),
+        ),
         "people_hashed": Scope(
             "(SELECT max(row) AS row FROM t_people WHERE name_birth_hash IS NOT NULL GROUP BY name_birth_hash "
             "HAVING min(person_reference) <> max(person_reference))",

@@ -5,7 +5,10 @@ from openinquiry.core.returns.findings import Rule, Severity
 ERROR, QUERY = Severity.ERROR, Severity.QUERY
 
 _NAMED = "(given_name IS NOT NULL OR surname IS NOT NULL)"
-_HASHED = "(name_birth_hash IS NOT NULL OR surname_birth_hash IS NOT NULL)"
+_KEYED = ("name_birth_hash", "surname_birth_hash", "sounds_birth_hash", "names_year_hash", "given_birth_sector_hash",
+          "names_postcode_hash", "encoding")  # fmt: skip
+_HASHED = f"({' OR '.join(f'{name} IS NOT NULL' for name in _KEYED)})"
+_OF_THE_COMMAND = f"({' OR '.join(f'{name} IS NOT NULL' for name in _KEYED[2:])})"
 
 
 def _rule(id_: str, severity: Severity, where: str, condition: str, title: str, fix: str) -> Rule:
@@ -26,7 +29,7 @@ RULES = (
     _rule("S005", QUERY, "people.postcode", f"{_HASHED} AND NOT {_NAMED} AND postcode IS NOT NULL",
           "A postcode is sent beside keyed hashes, which is more than was asked for.", "Leave the postcode empty."),
     _rule("S006", QUERY, "people.surname_birth_hash",
-          f"{_HASHED} AND (name_birth_hash IS NULL OR surname_birth_hash IS NULL)",
+          f"{_HASHED} AND (name_birth_hash IS NULL) <> (surname_birth_hash IS NULL)",
           "Only one of the two keyed hashes is given.", "Give both; one alone links fewer records."),
     _rule("S007", ERROR, "people.surname_birth_hash", "name_birth_hash = surname_birth_hash",
           "Both keyed hashes are the same, so they were not made from what they should be.", "Make the hashes again."),
@@ -45,4 +48,13 @@ RULES = (
           "The same person, day and kind of service stand in two contacts.", "Check whether one was sent twice."),
     _rule("S014", QUERY, "contacts.service_type", "service_type = 'sarc' AND concern = 'none'",
           "A sexual assault referral centre saw the person, yet no concern is recorded.", "Check the concern."),
+    _rule("S015", ERROR, "people.key_check", f"{_OF_THE_COMMAND} AND key_check IS NULL",
+          "A person has an encoding without the check value of its key, so it cannot be told which key made it.",
+          "Send the column key_check as `openinquiry encode` writes it."),
+    _rule("S016", ERROR, "people_keys.key_check", "key_check <> usual_key",
+          "Encodings of this return were made with two keys, or by two versions of the encoding, and never match.",
+          "Encode the whole table again with the one key you were given."),
+    _rule("S017", QUERY, "people.encoding", "key_check IS NOT NULL AND encoding IS NULL",
+          "A person has the check value of a key but no encoding, so another spelling of the name is not found.",
+          "Send the column encoding as `openinquiry encode` writes it."),
 )  # fmt: skip
