@@ -112,6 +112,12 @@ def test_what_readers_found_changes_the_next_run_and_is_named_as_the_reason(
     assert before != after
     record = json.loads((tmp_path / "after" / "run.json").read_text(encoding="utf-8"))
     assert record["linkage"]["decisions"]["version"] == 1
+    assert not (tmp_path / "before" / "csv" / "readers.csv").exists()
+    table = (tmp_path / "after" / "csv" / "readers.csv").read_text(encoding="utf-8")
+    assert "fewer than 25 pairs of the sample read" in table
+    code, said, _ = call("audit", "explain", tmp_path / "after", "readers/linkage.readers.central/right",
+                         "--rows", tmp_path / "r.csv")  # fmt: skip
+    assert code == 0
     code, said, _ = call("audit", "compare", tmp_path / "before", tmp_path / "after")
     assert "The readers' answers about pairs of records: version 0 before, 1 after." in said
     names = {row["surname_1"] for row in rows_of(sheet)} | {row["record_1"] for row in rows_of(sheet)}

@@ -22,6 +22,8 @@ HOW = {
     "share of the recorded": "Those with this value, of those with any value recorded, from the counts as shown; not "
     "printed where too little or too few are recorded.",
     "share": "The one count of the other, from the counts as shown.",
+    "share with interval": "An estimate from the pairs of a random sample that readers looked at, with its 95 per cent "
+    "interval, from the counts as shown.",
     "range of shares": "No-assumption bounds: the lowest and highest share that the unrecorded leave open, at every "
     "reading of the linkage, with people of whom it cannot be told, rows set aside and rounding; rounded outward.",
     "grade": "A to E by the share of rows recorded, from the counts as shown.",

@@ -48,7 +48,7 @@ class Editor:
         return next(line[place].text for line in published.rows if line[0].text == row)
 
 
-def headline_section(plan: AuditPlan, editor: Editor) -> Section:
+def headline_section(plan: AuditPlan, editor: Editor, intake: Intake) -> Section:
     """What was counted, what cannot be said, and what stands beside the number."""
     label, table = plan.headline.short_title, "counts-by-definition"
 
@@ -63,7 +63,8 @@ def headline_section(plan: AuditPlan, editor: Editor) -> Section:
             f"of {said('offences', every)} child sexual abuse offences, {plan.period.in_words()}.",
             f"The number could be {said('could_be')}: of some offences it cannot be told whether they meet it, some rows "
             "could not be used, and some records may be joined wrongly. "
-            f"{said('suspects')} people are listed as suspects and {said('victims')} as victims.",
+            f"{said('suspects')} people are listed as suspects and {said('victims')} as victims. "
+            + _forces_words(intake),
         ),
         Callout(
             "caution",
@@ -73,6 +74,14 @@ def headline_section(plan: AuditPlan, editor: Editor) -> Section:
         Callout("caution", *_ethnicity_words(editor, label)),
     ]
     return Section("headline", "Headline", tuple(blocks))
+
+
+def _forces_words(intake: Intake) -> str:
+    """How many of the forces that were asked are in the counts: the first unknown, which more recording cannot lower."""
+    asked = [each for each in intake.receipts if each.expected.kind == "police"]
+    used = len(intake.in_state(ACCEPTED, kind="police"))
+    beyond = "" if used == len(asked) else " What the others hold is in no figure here, and no figure speaks for them."
+    return f"The returns of {used} of {len(asked)} police forces that were asked are in these counts.{beyond}"
 
 
 def _lower(text: str) -> str:

@@ -34,6 +34,7 @@ from openinquiry.core.audit.tables import (
     outcomes,
     people,
     process,
+    readers,
     sensitivity,
 )
 from openinquiry.core.audit.tables.aggregate import Statement
@@ -113,7 +114,9 @@ def write_sections(plan: AuditPlan, editor: Editor, material: Material) -> tuple
         body.append(_rates(plan, editor, material))
     if material.recordings:
         body.append(quality_section(editor, material.recordings, intake=material.intake, forces=material.forces))
-    first = headline_section(plan, editor) if material.forces else _headline_of_tables(editor, material)
+    first = (
+        headline_section(plan, editor, material.intake) if material.forces else _headline_of_tables(editor, material)
+    )
     return (first, coverage, *body, _method(editor, material), limits_section(plan))
 
 
@@ -283,6 +286,8 @@ def _method(editor: Editor, material: Material) -> Section:
     if material.tallies.classified.height:
         blocks.append(editor.block(partial(linkage.linkage_summary, settings=material.settings)))
         blocks.append(editor.block(linkage.link_quality))
+        if material.linkage.decisions.version:
+            blocks.append(editor.block(readers.what_readers_found))
         moved = partial(sensitivity.sensitivity, lines=material.sensitivity)
         blocks.append(editor.block(moved, sensitivity.chart_of_sensitivity()))
         blocks.append(editor.block(linkage_rates.linkage_rates, linkage_rates.chart_of_rates()))

@@ -1,4 +1,4 @@
-"""Which records stand behind each count of records that are linked or not."""
+"""Which records stand behind each count of records that are linked or not, and what readers' answers make of the links."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from functools import partial
 
 import polars as pl
 
-from openinquiry.core.audit.explanation.sources import Source, Sources
+from openinquiry.core.audit.explanation.sources import Source, Sources, stated
 from openinquiry.core.audit.tables.linkage_rates import DIMENSIONS, bodies_of, rate_cell
+from openinquiry.core.audit.tables.readers import reader_counts
+from openinquiry.core.linkage import Linkage
 
 _KINDS = ("police", "childrens_services", "support_and_health")
 _WHAT = {"records": ("compared", pl.lit(True)), "linked": ("linked to another record", pl.col("linked")),
@@ -34,3 +36,13 @@ def sources_of_rates(
                 f"Records of people {said}, {words}", "rows", partial(records_of, mine), "", "central", _KINDS
             )
     return found
+
+
+def sources_of_readers(linkage: Linkage, *, seed: int) -> Sources:
+    """The numbers of pairs that readers looked at and the estimates from them, which no rows of returns add up to."""
+    said = "from the answers of readers, which are kept apart from the returns"
+    return {
+        cell: Source(f"Pairs of records, {cell.removeprefix('linkage.readers.')}: {said}", "stated numbers",
+                     partial(stated, number, says=said), "", cell.rpartition("@")[2], _KINDS)
+        for cell, number in reader_counts(linkage, seed=seed).items()
+    }  # fmt: skip
