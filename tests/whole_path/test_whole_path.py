@@ -112,6 +112,7 @@ def own_words() -> set[str]:
 def test_the_same_country_gives_the_same_bytes_from_another_folder(country: Path, report: Path, tmp_path: Path) -> None:
     moved = tmp_path / "elsewhere" / "audit"
     shutil.copytree(country / "audit", moved)
+    shutil.copy(country / "encoding.key", moved.parent)  # the key lies beside the audit folder, not in it
     again = tmp_path / "again"
     assert openinquiry("audit", "run", str(moved), "--out", str(again)).returncode == 0
     first = {path.relative_to(report).as_posix(): path.read_bytes() for path in report.rglob("*") if path.is_file()}
