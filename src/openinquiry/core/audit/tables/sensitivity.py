@@ -39,7 +39,8 @@ def sensitivity(shown: ClearedCounts, *, lines: tuple[AtThreshold, ...]) -> Publ
             threshold = f"{line.threshold:g}".replace("-", "−") + (" (central)" if line.threshold == central else "")
             count = cells.count(shown[sensitivity_cell(figure, line.threshold)])
             rows.append((cells.words(title), cells.words(threshold), count))
-            ids.append(f"sensitivity.{figure}.{line.threshold:g}")
+            # A figure is found however its id is punctuated: -4 must not be taken for 4.
+            ids.append(f"sensitivity.{figure}.{'minus-' if line.threshold < 0 else ''}{abs(line.threshold):g}")
     return PublishedTable(
         id="sensitivity",
         title="The headline figures, had records been linked more freely or more strictly",
