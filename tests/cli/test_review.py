@@ -161,9 +161,13 @@ def test_a_list_taken_in_twice_is_one_version(audit: Path, sheet: Path) -> None:
 def test_wrong_use_is_told_in_a_sentence_and_changes_nothing(audit: Path, sheet: Path, tmp_path: Path) -> None:
     pairs = len(rows_of(sheet))
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    report = tmp_path / "report" / "csv"
+    report.mkdir(parents=True)
+    (report.parent / "run.json").write_text("{}")
     for arguments, code, sentence in (
         (("list", audit, "--out", tmp_path / "no" / "p.csv"), 2, "there is no folder"),
         (("list", tmp_path, "--out", tmp_path / "p.csv"), 2, "There is no audit.toml"),
+        (("list", audit, "--out", report / "p.csv"), 2, "lies in a report, which may be published"),
         (("read", sheet, "--reader", " "), 2, "Say who is reading"),
         (("read", tmp_path / "none.csv", "--reader", "A"), 2, "There is no list"),
         (("accept", audit, tmp_path / "other.csv", "--reader", "A"), 2, "no column «item»"),

@@ -16,6 +16,7 @@ from tests.core.returns.making import write_csv
 COMMAND = "from openinquiry.cli import main; main()"
 
 
+# Windows has no SIGHUP, and ends a process without asking it.
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there are no such signals here")
 @pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_check_that_is_stopped_says_so_and_leaves_no_scratch_folder(tmp_path, ending):

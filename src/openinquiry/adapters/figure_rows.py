@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
 from pathlib import Path
 
 import polars as pl
 
 from openinquiry.adapters.report.csv_files import safe_words
+from openinquiry.adapters.whole import written_whole
 
 
 def write_figure_rows(lines: pl.DataFrame, *, path: Path) -> None:
     """``lines`` with one row of headings, whole or not at all. The file is readable by its owner only."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # made with mode 0600
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\r\n")  # RFC 4180
-            writer.writerow(lines.columns)
-            writer.writerows([_cell(value) for value in row] for row in lines.iter_rows())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with written_whole(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\r\n")  # RFC 4180
+        writer.writerow(lines.columns)
+        writer.writerows([_cell(value) for value in row] for row in lines.iter_rows())
 
 
 def _cell(value: object) -> str:

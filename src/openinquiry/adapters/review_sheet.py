@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from openinquiry.adapters.report.csv_files import safe_words
+from openinquiry.adapters.whole import written_whole
 from openinquiry.core.linkage.review import ANSWERS, CANNOT_TELL, DIFFERENT, SAME
 from openinquiry.core.shared import UnreadableInput
 
@@ -68,14 +67,8 @@ def write_sheet(items: list[Item], path: Path) -> None:
 
 def write_private(path: Path, text: str) -> None:
     """``text`` as a file that only its owner may read, whole or not at all."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)  # made with mode 0600
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with written_whole(path) as draft, draft.open("w", encoding="utf-8", newline="") as stream:
+        stream.write(text)
 
 
 def read_sheet(path: Path) -> list[Item]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import polars as pl
 import typer
 
+from openinquiry.adapters.whole import written_whole
 from openinquiry.cli.console import say
 from openinquiry.core.linkage import (
     KEY_BYTES,
@@ -70,7 +70,8 @@ def encode(
     read = read_person_table(table, id_column=id_column)
     chosen = read_columns(columns, tables=[read]) if columns else propose_columns([read])
     frame = _encoded(read, chosen, held, sex=sex, birth_year=birth_year)
-    _write(frame, out)
+    with written_whole(out) as draft:
+        frame.write_csv(draft)
     say("\n".join(_summary(frame, chosen, held, out)))
 
 
@@ -95,18 +96,6 @@ def _encoded(
     frame = encode_people(people, key=key, settings=load_encoding_settings())
     beside = [people["birth_date"].dt.year().alias("birth_year")] if birth_year else []
     return frame.with_columns(*([people["sex"]] if sex else []), *beside)
-
-
-def _write(frame: pl.DataFrame, out: Path) -> None:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{out.name}-", dir=out.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            frame.write_csv(stream)
-        fresh.replace(out)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _summary(frame: pl.DataFrame, columns: dict[str, tuple[str, ...]], key: EncodingKey, out: Path) -> list[str]:

@@ -23,7 +23,7 @@ from openinquiry.adapters.findings import (
     write_spreadsheet,
 )
 from openinquiry.adapters.findings.summary import counted
-from openinquiry.adapters.findings.whole import written_whole
+from openinquiry.adapters.whole import written_whole
 from openinquiry.core.returns import (
     CheckedReturn,
     ReturnMapping,

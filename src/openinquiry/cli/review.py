@@ -14,6 +14,7 @@ from openinquiry.adapters.review_sheet import Item, answers_of, read_sheet, shee
 from openinquiry.cli.console import problems, progress_bars, say
 from openinquiry.cli.review_screen import Screen
 from openinquiry.core.audit import DECISIONS, link_returns, read_plan
+from openinquiry.core.audit.explanation.published import RECORD
 from openinquiry.core.audit.plan import read_decisions_in
 from openinquiry.core.linkage import Decisions
 from openinquiry.core.linkage.review import DIFFERENT, SAME, Agreement, agreements, choose_pairs
@@ -133,6 +134,8 @@ def _check_target(out: Path) -> None:
         raise WrongUsage(f"{out} is there already. Choose another name, or move it away first.")
     if not out.resolve().parent.is_dir():
         raise WrongUsage(f"{out} cannot be written: there is no folder {out.parent}. Make it first.")
+    if any((folder / RECORD).is_file() for folder in out.resolve().parents):
+        raise WrongUsage(f"{out} lies in a report, which may be published. A list holds names: write it elsewhere.")
 
 
 def _check_reader(reader: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -19,6 +18,7 @@ from openinquiry.core.audit.report_model import Cell, Column, ColumnKind, Sectio
 from openinquiry.core.shared.cleared import grant_clearance
 from tests.adapters.report.sample_report import sample_report
 from tests.adapters.report.small_report import nasty_text, report_of, report_saying, report_with, table_of
+from tests.programs import program
 
 MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -203,9 +203,7 @@ def _with_spaces(paragraph: ElementTree.Element) -> str:
 
 @pytest.mark.slow
 def test_libreoffice_opens_it_and_sees_the_same_numbers(tmp_path: Path) -> None:
-    office = shutil.which("soffice")
-    if office is None:
-        pytest.skip("LibreOffice is not installed")
+    office = program("soffice")
     (tmp_path / "tables.ods").write_bytes(ods_of(sample_report()))
     subprocess.run(
         [office, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to",

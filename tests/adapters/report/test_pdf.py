@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import zlib
 from dataclasses import replace
@@ -16,6 +15,7 @@ from openinquiry.adapters.report import pdf_of
 from openinquiry.core.audit.report_model import Cell, Column, Section
 from tests.adapters.report.sample_report import sample_report
 from tests.adapters.report.small_report import NASTY, nasty_text, report_of, report_saying, report_with, table_of
+from tests.programs import program
 
 READABLE = [text for text in NASTY if text.isascii() and text.isprintable() and 3 < len(text) < 100 and text.strip()]
 
@@ -32,10 +32,9 @@ def everything_in(content: bytes) -> bytes:
 
 
 def text_of(content: bytes, folder: Path, *, first: int = 1) -> str:
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext is not installed")
+    reader = program("pdftotext")
     (folder / "report.pdf").write_bytes(content)
-    command = ["pdftotext", "-layout", "-f", str(first), folder / "report.pdf", "-"]
+    command = [reader, "-layout", "-f", str(first), folder / "report.pdf", "-"]
     return subprocess.run(command, capture_output=True, check=True).stdout.decode()
 
 

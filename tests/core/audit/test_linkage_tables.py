@@ -13,8 +13,9 @@ from openinquiry.core.audit.definitions import load_definition
 from openinquiry.core.audit.register import offence_cell, people_cell
 from openinquiry.core.audit.sensitivity import FIGURES, at_each_threshold, thresholds_of
 from openinquiry.core.audit.tables.linkage_rates import DIMENSIONS, bodies_of, compared_records, rate_cell
-from openinquiry.core.audit.tables.sensitivity import sensitivity_cell
+from openinquiry.core.audit.tables.sensitivity import sensitivity, sensitivity_cell
 from openinquiry.core.audit.tallies import NATIONAL
+from openinquiry.core.disclosure_control import clear_counts
 from openinquiry.core.shared import require_cleared
 from tests.core.audit.small_audit import run_small_audit, write_small_audit
 
@@ -107,6 +108,20 @@ def test_stricter_linking_never_counts_fewer_of_the_same_people_and_the_groups_f
     assert by[6.0]["offences"] == by[4.0]["offences"]
     assert by[6.0]["suspects"] > by[4.0]["suspects"]
     assert by[6.0]["groups"] > by[4.0]["groups"]
+
+
+def test_a_figure_that_is_hidden_at_one_threshold_is_hidden_at_all_for_its_neighbours_would_tell_it(
+    found: AuditResult,
+) -> None:
+    lines = at_each_threshold(
+        found.records, linkage=found.linkage, definition=load_definition("audit"),
+        same=found.tallies.readings["central"].same,
+    )  # fmt: skip
+    counts = {sensitivity_cell(figure, line.threshold): 40 for line in lines for figure, _ in FIGURES}
+    counts[sensitivity_cell("victims", 6.0)] = 3
+    table = sensitivity(clear_counts(counts, sums=(), policy=found.shown.policy), lines=lines)
+    shown = {(row[0].text, row[2].text) for row in table.rows}
+    assert shown == {("Offences", "40"), ("Suspects", "40"), ("Groups", "40"), ("Victims", "[c]")}
 
 
 def test_a_run_without_police_returns_has_no_table_of_the_headline(tmp_path: Path) -> None:

@@ -54,6 +54,7 @@ def test_a_member_with_a_name_too_long_for_the_disk_is_read_all_the_same(tmp_pat
     assert check(path, "police").rows_in == {"offences": 2, "people": 3, "involvements": 4}
 
 
+# Windows has no named pipes in its folders, so none can be sent there.
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
 def test_a_pipe_is_refused_and_never_waited_for(tmp_path):
     os.mkfifo(tmp_path / "r.csv")

@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from openinquiry.adapters.findings.summary import TRIAL, example_table, headline, in_a_group, rows_read
-from openinquiry.adapters.findings.whole import written_whole
+from openinquiry.adapters.whole import written_whole
 from openinquiry.core.returns import CheckedReturn, Severity
 
 

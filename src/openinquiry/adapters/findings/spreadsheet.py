@@ -10,7 +10,7 @@ from odfdo import Cell, Column, Document, Row
 from odfdo import Table as OdsTable
 
 from openinquiry.adapters.findings.summary import TRIAL, headline, place, rows_read
-from openinquiry.adapters.findings.whole import written_whole
+from openinquiry.adapters.whole import written_whole
 from openinquiry.core.returns import CheckedReturn
 from openinquiry.core.shared import WrongUsage
 

@@ -16,6 +16,8 @@ HIDDEN = Cell("[c]", symbol="c")
 # How a number is made, in the words of the explanation of a figure.
 HOW = {
     "count": "A count of rows, or of the people or offences that they stand for, rounded or hidden by the policy.",
+    "count at every threshold": "A count of the people, offences or groups, rounded by the policy, and hidden where it is "
+    "hidden at any of the thresholds.",
     "range of counts": "The least and the greatest count over the loose, central and strict linkage, with what may come "
     "on top of the one or off the other, rounded outward.",
     "share recorded": "Those with any value recorded, of all, from the two counts as shown.",
@@ -132,6 +134,16 @@ def percent_range(low: int, high: int) -> Cell:
 def not_shown(why: str) -> Cell:
     """A cell that is not available, and says why."""
     return Cell(f"[x] {why}", symbol="x")
+
+
+@made("share")
+def share(shown: ClearedCounts, *, numerator: str, denominator: str, unit: str) -> Cell:
+    """The one count as a share of the other, unless the policy asks for more of ``unit`` («pairs») to take a share of."""
+    least = shown.policy.minimum_denominator
+    if (shown[denominator].value or 0) < least:
+        return not_shown(f"fewer than {least} {unit}")
+    found = share_in_percent(shown[numerator], shown[denominator])
+    return HIDDEN if found is None else percent(min(found, 100.0))
 
 
 @made("share recorded")

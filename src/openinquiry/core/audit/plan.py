@@ -137,7 +137,7 @@ def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:
         title=raw["title"],
         subtitle=raw.get("subtitle", ""),
         publisher=raw["publisher"],
-        invented=bool(raw["invented"]),
+        invented=_yes_or_no(raw["invented"], "invented"),
         as_at=raw["as_at"],
         seed=int(raw["seed"]),
         period=Period.of_days(raw["period"]["first_day"], raw["period"]["last_day"]),
@@ -160,7 +160,7 @@ def _returns(folder: Path, raw: dict[str, Any]) -> tuple[ExpectedReturn, ...]:
             each["kind"],
             _inside(folder, each["path"]),
             _inside(folder, each["mapping"]) if "mapping" in each else None,
-            nobody_twice=each.get("nobody_twice", False),
+            nobody_twice=_yes_or_no(each.get("nobody_twice", False), "nobody_twice"),
         )
         for each in raw.get("return", [])
     ]
@@ -185,6 +185,13 @@ def read_decisions_in(folder: Path) -> Decisions:
         return read_decisions(path.read_text(encoding="utf-8"), name=str(path))
     except UnicodeDecodeError as problem:
         raise UnreadableInput(f"{path} is not plain text in UTF-8. Put it back as it was.") from problem
+
+
+def _yes_or_no(value: object, name: str) -> bool:
+    """A word in quotes would count as yes, whatever it says."""
+    if not isinstance(value, bool):
+        raise WrongUsage(f"{name} in audit.toml must be true or false, without quotes.")
+    return value
 
 
 def _inside(folder: Path, path: str) -> Path:

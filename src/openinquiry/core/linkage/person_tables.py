@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from openinquiry.core.returns import sha256_of
 from openinquiry.core.returns.text_files import read_text_file
 from openinquiry.core.shared import UnreadableInput, WrongUsage
-
-_CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ def read_person_table(path: Path, *, id_column: str) -> PersonTable:
     text = pl.all().cast(pl.String).str.strip_chars()
     frame = raw.select(text).select(pl.when(pl.all() != "").then(pl.all()))
     _check_ids(path, frame, id_column)
-    return PersonTable(path.stem, path.name, _sha256(path), id_column, frame)
+    return PersonTable(path.stem, path.name, sha256_of(path), id_column, frame)
 
 
 def _parquet(path: Path) -> pl.DataFrame:
@@ -78,11 +76,3 @@ def _check_ids(path: Path, frame: pl.DataFrame, id_column: str) -> None:
     doubled = frame.height - ids.n_unique()
     if doubled:
         raise WrongUsage(f"{path}: {doubled:,} rows repeat a value of «{id_column}», which must name each record.")
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

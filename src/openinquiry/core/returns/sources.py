@@ -133,6 +133,7 @@ def _unpacked(path: Path, scratch: Path) -> list[OpenedFile]:
             files = [_extracted(archive, member, target, number) for number, member in enumerate(members)]
     except PermissionError:
         raise UnreadableInput(f"{path.name} may not be read. Ask whoever owns it for leave to read it.") from None
+    # All that the library raises of a damaged or foreign archive: which of them depends on where the damage lies.
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, zlib.error, LZMAError):
         # What the library says of it names bytes and scratch folders, which help nobody.
         raise ReturnRefused(f"{path.name} is not a zip, or is damaged. Make it again and resend.") from None

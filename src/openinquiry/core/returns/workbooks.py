@@ -70,6 +70,7 @@ def _refuse_unsafe(path: Path, name: str) -> None:
                     f"A sheet of {name} reaches over more than {MOST_CELLS // 10**6} million cells, most of them empty. "
                     "Delete the rows and columns beyond your data, or send the tables as CSV."
                 )
+    # As in sources, and RuntimeError for a member that is locked with a password.
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error, LZMAError):
         raise ReturnRefused(f"{name} is not a workbook, or is damaged. Save it again as .xlsx or .ods.") from None
 

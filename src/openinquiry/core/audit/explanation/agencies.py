@@ -7,7 +7,14 @@ from functools import partial
 
 import polars as pl
 
-from openinquiry.core.audit.explanation.sources import READING_WORDS, Source, Sources, lines_of, stated
+from openinquiry.core.audit.explanation.sources import (
+    READING_WORDS,
+    Source,
+    Sources,
+    lines_of,
+    stated,
+    where_people_stand,
+)
 from openinquiry.core.audit.records import Records
 from openinquiry.core.audit.tables import agencies
 from openinquiry.core.audit.tables.linkage import SIZES
@@ -77,20 +84,8 @@ class Agencies:
 
     def _people(self, records: pl.DataFrame, *, unit: str = "person") -> pl.DataFrame:
         """Lines for records (record_id, person) of any kind of return."""
-        rows = records.join(self._where(), on="record_id")
+        rows = records.join(where_people_stand(self.records), on="record_id")
         return lines_of(rows, table=pl.col("table"), unit=pl.col(unit), reference="reference", person="person")
-
-    def _where(self) -> pl.DataFrame:
-        """Where the record of each person stands: record_id, body, table, row, reference."""
-        frames = (
-            (self.records.people, "people", "person_reference"),
-            (self.records.children, "children", "child_reference"),
-            (self.records.clients, "people", "person_reference"),
-        )
-        return pl.concat(
-            frame.select("record_id", "body", pl.lit(table).alias("table"), "row", pl.col(name).alias("reference"))
-            for frame, table, name in frames
-        )
 
     def _linkage(self) -> Sources:
         people = self.linkage.people
@@ -138,15 +133,11 @@ class Agencies:
         quality = self.linkage.quality(level)
         linked = Source(f"Pairs of records linked; {said}", "pairs", partial(self._pairs, level), "", level, _KINDS)
         found[f"linkage.pairs.linked@{level}"] = linked
-        for what, number, words in (
-            ("right", quality.right, "Linked pairs expected to be one person, by the model's probabilities"),
-            ("true", quality.true, "Pairs expected to be one person, linked or not, by the model's probabilities"),
-        ):
-            make = partial(stated, number, says="an estimate of the model, which no rows add up to")
-            found[f"linkage.pairs.{what}@{level}"] = Source(
-                f"{words}; {said}", "stated numbers", make, "", level, _KINDS
-            )
-        return found
+        return found | _expected(
+            "linkage.pairs", level,
+            right=(quality.right, "Linked pairs expected to be one person, by the model's probabilities"),
+            true=(quality.true, "Pairs expected to be one person, linked or not, by the model's probabilities"),
+        )  # fmt: skip
 
     def _encoded_at(self, level: str) -> Sources:
         said, quality = READING_WORDS[level], self.linkage.quality_of_encoded(level)
@@ -160,15 +151,11 @@ class Agencies:
                 partial(self._encoded_pairs, level), "", level, _KINDS,
             ),
         }  # fmt: skip
-        for what, number, words in (
-            ("right", quality.right, "Linked pairs with a record without a name, expected to be one person"),
-            ("true", quality.true, "Pairs with a record without a name expected to be one person, linked or not"),
-        ):
-            make = partial(stated, number, says="an estimate of the model, which no rows add up to")
-            found[f"linkage.encoded.{what}@{level}"] = Source(
-                f"{words}; {said}", "stated numbers", make, "", level, _KINDS
-            )
-        return found
+        return found | _expected(
+            "linkage.encoded", level,
+            right=(quality.right, "Linked pairs with a record without a name, expected to be one person"),
+            true=(quality.true, "Pairs with a record without a name expected to be one person, linked or not"),
+        )  # fmt: skip
 
     def _encoded_linked(self, level: str) -> pl.DataFrame:
         """Encoded records within one person with a record that is not."""
@@ -201,3 +188,14 @@ class Agencies:
         pairs = pairs.filter(wanted).with_columns(pair=pl.concat_str("record_id", "record_id_r", separator="|"))
         ends = [pairs.select("pair", "person", record_id=pl.col(end)) for end in ("record_id", "record_id_r")]
         return self._people(pl.concat(ends), unit="pair")
+
+
+def _expected(about: str, level: str, **numbers: tuple[int, str]) -> Sources:
+    """Numbers of pairs that the model expects (what → number and words), which no rows add up to."""
+    return {
+        f"{about}.{what}@{level}": Source(
+            f"{words}; {READING_WORDS[level]}", "stated numbers",
+            partial(stated, number, says="an estimate of the model, which no rows add up to"), "", level, _KINDS,
+        )
+        for what, (number, words) in numbers.items()
+    }  # fmt: skip

@@ -7,7 +7,7 @@ from functools import partial
 
 import polars as pl
 
-from openinquiry.core.audit.explanation.sources import READING_WORDS, Source, Sources, lines_of
+from openinquiry.core.audit.explanation.sources import READING_WORDS, Source, Sources, lines_of, where_people_stand
 from openinquiry.core.audit.groupings import OTHER_READINGS, SIZES, SPANS, Groupings, Network, in_band
 from openinquiry.core.audit.records import Records
 from openinquiry.core.audit.tables.groups import JOINED_BY, READING_TITLES, band_cell, group_cell, shapes
@@ -132,7 +132,7 @@ class Groups:
         return lines_of(rows, table="offences", unit=pl.col("offence"), reference="offence_reference")
 
     def _ends(self, network: Network) -> pl.DataFrame:
-        rows = network.loose_ends.join(self._people(), on="record_id")
+        rows = network.loose_ends.join(where_people_stand(self.records), on="record_id")
         return lines_of(rows, table="people", unit=pl.col("record_id"), reference="reference")
 
     def _pairs(self, network: Network, condition: pl.Expr) -> pl.DataFrame:
@@ -140,17 +140,5 @@ class Groups:
         unit = pl.concat_str("record_l", "record_r", pl.col("group").cast(pl.String), separator="|")
         links = network.doubtful_links.filter(condition).with_columns(unit=unit)
         ends = [links.select("unit", record_id=pl.col(end)) for end in ("record_l", "record_r")]
-        rows = pl.concat(ends).join(self._people(), on="record_id")
+        rows = pl.concat(ends).join(where_people_stand(self.records), on="record_id")
         return lines_of(rows, table=pl.col("table"), unit=pl.col("unit"), reference="reference")
-
-    def _people(self) -> pl.DataFrame:
-        """Where the record of each person stands: record_id, body, table, row, reference."""
-        frames = (
-            (self.records.people, "people", "person_reference"),
-            (self.records.children, "children", "child_reference"),
-            (self.records.clients, "people", "person_reference"),
-        )
-        return pl.concat(
-            frame.select("record_id", "body", pl.lit(table).alias("table"), "row", pl.col(name).alias("reference"))
-            for frame, table, name in frames
-        )

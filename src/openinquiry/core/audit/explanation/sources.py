@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from openinquiry.core.audit.records import Records
+
 READING_WORDS = {
     "loose": "records linked freely (loose)",
     "central": "records linked at the central threshold",
@@ -69,6 +71,20 @@ def lines_of(
     ordered = chosen.unique().sort("unit", "body", "table", "row")
     counted = ordered.with_columns(counts=pl.col("unit").is_first_distinct().cast(pl.Float64))
     return counted.select(pl.col(name).cast(kind) for name, kind in LINE_TYPES.items())
+
+
+def where_people_stand(records: Records) -> pl.DataFrame:
+    """Where the record of each person stands, of any kind of return: record_id, body, table, row, reference."""
+    frames = (
+        (records.people, "people", "person_reference"),
+        (records.children, "children", "child_reference"),
+        (records.clients, "people", "person_reference"),
+    )
+    found: pl.DataFrame = pl.concat(
+        frame.select("record_id", "body", pl.lit(table).alias("table"), "row", pl.col(name).alias("reference"))
+        for frame, table, name in frames
+    )
+    return found
 
 
 def place() -> pl.Expr:

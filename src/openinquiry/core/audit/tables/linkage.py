@@ -5,7 +5,7 @@ from __future__ import annotations
 from openinquiry.core.audit import cells
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Cell, Column, ColumnKind, PublishedTable
-from openinquiry.core.disclosure_control import ClearedCounts, share_in_percent
+from openinquiry.core.disclosure_control import ClearedCounts
 from openinquiry.core.linkage import LEVELS, Linkage, LinkageSettings
 
 
@@ -73,7 +73,7 @@ def link_quality(shown: ClearedCounts) -> PublishedTable:
     return PublishedTable(
         id="link-quality",
         title="How good the links are, by their own probabilities",
-        lead="An estimate: nobody has compared these records by hand.",
+        lead="An estimate from the probabilities that the model gives the pairs, whatever readers may have found.",
         columns=(
             Column("level", "Reading"),
             Column("linked", "Pairs of records linked", ColumnKind.COUNT),
@@ -87,8 +87,8 @@ def link_quality(shown: ClearedCounts) -> PublishedTable:
             (
                 cells.words(level.capitalize()),
                 cells.count(shown[f"linkage.pairs.linked@{level}"]),
-                _share(shown, numerator=f"linkage.pairs.right@{level}", denominator=f"linkage.pairs.linked@{level}"),
-                _share(shown, numerator=f"linkage.pairs.right@{level}", denominator=f"linkage.pairs.true@{level}"),
+                _share(shown, "linkage.pairs", "right", of="linked", level=level),
+                _share(shown, "linkage.pairs", "right", of="true", level=level),
             )
             for level in LEVELS
         ),
@@ -126,8 +126,18 @@ def encoded_links(
                 cells.count(shown["linkage.encoded"]),
                 cells.count(shown[f"linkage.encoded.linked@{level}"]),
                 cells.count(shown[f"linkage.encoded.pairs@{level}"]),
-                _share(shown, numerator=f"linkage.encoded.right@{level}", denominator=f"linkage.encoded.pairs@{level}"),
-                _share(shown, numerator=f"linkage.encoded.right@{level}", denominator=f"linkage.encoded.true@{level}"),
+                cells.share(
+                    shown,
+                    numerator=f"linkage.encoded.right@{level}",
+                    denominator=f"linkage.encoded.pairs@{level}",
+                    unit="pairs",
+                ),
+                cells.share(
+                    shown,
+                    numerator=f"linkage.encoded.right@{level}",
+                    denominator=f"linkage.encoded.true@{level}",
+                    unit="pairs",
+                ),
             )
             for level in LEVELS
         ),
@@ -154,10 +164,6 @@ def _notes_on_encodings(*, learnt: bool, with_named: bool, apart: tuple[str, ...
     return tuple(notes)
 
 
-@cells.made("share")
-def _share(shown: ClearedCounts, *, numerator: str, denominator: str) -> Cell:
-    few = (shown[denominator].value or 0) < shown.policy.minimum_denominator
-    if few:
-        return cells.not_shown(f"fewer than {shown.policy.minimum_denominator} pairs")
-    share = share_in_percent(shown[numerator], shown[denominator])
-    return cells.HIDDEN if share is None else cells.percent(min(share, 100.0))
+def _share(shown: ClearedCounts, about: str, part: str, *, of: str, level: str) -> Cell:
+    whole = f"{about}.{of}@{level}"
+    return cells.share(shown, numerator=f"{about}.{part}@{level}", denominator=whole, unit="pairs")

@@ -16,7 +16,7 @@ from openinquiry.core.audit import cells
 from openinquiry.core.audit.records import Records
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, PublishedTable
-from openinquiry.core.disclosure_control import ClearedCounts, share_in_percent
+from openinquiry.core.disclosure_control import ClearedCounts
 from openinquiry.core.linkage import Linkage
 
 SEXES = (("F", "Female"), ("M", "Male"), ("", "Not recorded, or another"))
@@ -161,12 +161,8 @@ def linkage_rates_by_body(shown: ClearedCounts, *, names: dict[str, str]) -> Pub
 
 def _numbers(shown: ClearedCounts, dimension: str, value: str) -> tuple[Cell, Cell, Cell]:
     records, linked = (rate_cell(dimension, value, what) for what in ("records", "linked"))
-    return cells.count(shown[records]), cells.count(shown[linked]), _share(shown, numerator=linked, denominator=records)
-
-
-@cells.made("share")
-def _share(shown: ClearedCounts, *, numerator: str, denominator: str) -> Cell:
-    if (shown[denominator].value or 0) < shown.policy.minimum_denominator:
-        return cells.not_shown(f"fewer than {shown.policy.minimum_denominator} records")
-    share = share_in_percent(shown[numerator], shown[denominator])
-    return cells.HIDDEN if share is None else cells.percent(min(share, 100.0))
+    return (
+        cells.count(shown[records]),
+        cells.count(shown[linked]),
+        cells.share(shown, numerator=linked, denominator=records, unit="records"),
+    )

@@ -64,7 +64,8 @@ def what_readers_found(shown: ClearedCounts) -> PublishedTable:
             Column("linked", "Pairs of records linked directly", ColumnKind.COUNT),
             Column("right", "Of them, one person", ColumnKind.RANGE, "With its 95% interval from the sample."),
             Column("found", "Of all pairs of one person, linked", ColumnKind.RANGE,
-                   "With its 95% interval. Pairs that nothing brought together are estimated, not sampled."),
+                   "With its 95% interval, which holds no doubt about pairs that nothing brought together: they are "
+                   "estimated and were not sampled."),
         ),
         rows=tuple(
             (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openinquiry.core.audit import cells
 from openinquiry.core.audit.register import Register, offence_cell, people_cell
-from openinquiry.core.audit.report_model import Chart, ChartKind, Column, ColumnKind, PublishedTable
+from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, PublishedTable
 from openinquiry.core.audit.sensitivity import FIGURES, AtThreshold
 from openinquiry.core.audit.tallies import NATIONAL
 from openinquiry.core.disclosure_control import ClearedCounts
@@ -32,12 +32,13 @@ def enter_sensitivity(register: Register, lines: tuple[AtThreshold, ...]) -> Non
 
 def sensitivity(shown: ClearedCounts, *, lines: tuple[AtThreshold, ...]) -> PublishedTable:
     """Each headline figure, one row a threshold."""
+    thresholds = tuple(line.threshold for line in lines)
     central = lines[0].linkage.settings.thresholds.central
     rows, ids = [], []
     for figure, title in FIGURES:
         for line in lines:
             threshold = f"{line.threshold:g}".replace("-", "−") + (" (central)" if line.threshold == central else "")
-            count = cells.count(shown[sensitivity_cell(figure, line.threshold)])
+            count = _count(shown, figure, line.threshold, thresholds=thresholds)
             rows.append((cells.words(title), cells.words(threshold), count))
             # A figure is found however its id is punctuated: -4 must not be taken for 4.
             ids.append(f"sensitivity.{figure}.{'minus-' if line.threshold < 0 else ''}{abs(line.threshold):g}")
@@ -60,6 +61,14 @@ def sensitivity(shown: ClearedCounts, *, lines: tuple[AtThreshold, ...]) -> Publ
         figure_ids=tuple(ids),
         group_rows_by=("figure",),
     )
+
+
+@cells.made("count at every threshold")
+def _count(shown: ClearedCounts, figure: str, threshold: float, *, thresholds: tuple[float, ...]) -> Cell:
+    """The figure at a threshold, hidden where it is hidden at any other: from one to the next it hardly differs."""
+    if any(shown[sensitivity_cell(figure, each)].value is None for each in thresholds):
+        return cells.HIDDEN
+    return cells.count(shown[sensitivity_cell(figure, threshold)])
 
 
 def chart_of_sensitivity() -> Chart:

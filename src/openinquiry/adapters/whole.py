@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Files written whole or not at all, readable by their owner only until whoever made them says otherwise."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from openinquiry.core.shared import UnreadableInput
 @contextmanager
 def written_whole(path: Path) -> Iterator[Path]:
     """A temporary file beside ``path`` that takes its name when the work is done, and is removed when it fails.
+
+    It is made with mode 0600, for most of what is written so holds references or names.
 
     Raises UnreadableInput when the folder is not there or may not be written, or when ``path`` is no file.
     """
