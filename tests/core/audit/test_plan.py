@@ -45,8 +45,16 @@ def test_a_plan_says_what_is_in_its_file(tmp_path: Path) -> None:
         ('"force-flag"', '"own"', "There is no definition called 'own'"),
         ('"force-flag"', '"audit"', "named twice"),
         ('kind = "police"', 'kind = "army"', "is said to send 'army'; there are: "),
-        ('kind = "police"', 'kind = "police"\nmaping = "m.toml"', r"There is no setting 'maping' in \[return\] of audit.toml"),
-        ('kind = "police"', 'kind = "police"\nnobody_twice = "false"', "nobody_twice in audit.toml must be true or false"),
+        (
+            'kind = "police"',
+            'kind = "police"\nmaping = "m.toml"',
+            r"There is no setting 'maping' in \[return\] of audit.toml",
+        ),
+        (
+            'kind = "police"',
+            'kind = "police"\nnobody_twice = "false"',
+            "nobody_twice in audit.toml must be true or false",
+        ),
         ("invented = true", 'invented = "false"', "invented in audit.toml must be true or false"),
         ("E23000011", "E23000010", "is named twice for police"),
         ('path = "returns/E23000010"', 'path = "/elsewhere/E23000010"', "must be written from the audit folder"),
