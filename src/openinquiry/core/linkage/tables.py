@@ -11,6 +11,7 @@ import polars as pl
 from openinquiry.core.linkage.blocking import RuleBlocks
 from openinquiry.core.linkage.clusters import cluster_records, part_by_average
 from openinquiry.core.linkage.constraints import Constraints
+from openinquiry.core.linkage.engines import ON_DUCKDB, Engine
 from openinquiry.core.linkage.model import ScoredPairs, enough_to_train, score_pairs
 from openinquiry.core.linkage.person_tables import PersonTable
 from openinquiry.core.linkage.quality import BlockingOverlap, LinkQuality, estimate_quality, quality_of_parted
@@ -37,6 +38,7 @@ class LinkedTables:
     overlap: BlockingOverlap
     blocks: tuple[RuleBlocks, ...]
     right: float | None = None
+    engine: Engine = ON_DUCKDB
 
     def quality(self) -> LinkQuality:
         """What the match probabilities say of the links (see :mod:`openinquiry.core.linkage.quality`)."""
@@ -45,11 +47,13 @@ class LinkedTables:
         return estimate_quality(self.pairs, self.clusters, overlap=self.overlap)
 
 
-def link_tables(tables: Sequence[PersonTable], *, settings: TableSettings) -> LinkedTables:
-    """Decide which records are one person.
+def link_tables(
+    tables: Sequence[PersonTable], *, settings: TableSettings, engine: Engine = ON_DUCKDB
+) -> LinkedTables:
+    """Decide which records are one person. engine: scores the pairs.
 
     Raises WrongUsage when two tables have one name, or one table is to be linked one to one; Refused when there are too
-    few records; NotConverged when training does not settle.
+    few records; NotConverged when training does not settle; EngineFailed when the engine cannot do the work.
     """
     names = [table.name for table in tables]
     if len(set(names)) < len(names):
@@ -62,7 +66,7 @@ def link_tables(tables: Sequence[PersonTable], *, settings: TableSettings) -> Li
     used = settings.linkage.narrowed(
         frozenset(n for n in prepared.columns if prepared[n].null_count() < prepared.height)
     )
-    scored = score_pairs(prepared, settings=used, seed=settings.seed)
+    scored = score_pairs(prepared, settings=used, seed=settings.seed, engine=engine)
     pairs = _with_probability(scored.pairs)
     right = None
     if settings.one_to_one:
@@ -82,6 +86,7 @@ def link_tables(tables: Sequence[PersonTable], *, settings: TableSettings) -> Li
         overlap=scored.overlap,
         blocks=scored.blocks,
         right=right,
+        engine=engine,
     )
 
 
