@@ -120,13 +120,13 @@ def _sides(levels: list[dict[str, Any]], *, columns: list[str]) -> list[str]:
 
 def _register(session: Any, number: int, comparison: dict[str, Any], *, columns: list[str]) -> None:  # noqa: ANN401 - PySpark
     """Make the function of a comparison known: it gives the place of the first level that holds, as DuckDB has it."""
-    from pyspark.sql.functions import arrow_udf  # noqa: PLC0415 - only when asked for
+    from pyspark.sql.functions import ArrowUDFType, arrow_udf  # noqa: PLC0415 - only when asked for
 
     levels = comparison["comparison_levels"]
     if all(_means_the_same(level) for level in levels):
         return
     sides = _sides(levels, columns=columns)
-    compare = arrow_udf(_comparing(levels, sides), "int")
+    compare = arrow_udf(_comparing(levels, sides), "int", ArrowUDFType.SCALAR)
     session.udf.register(_function(number), compare)
 
 
@@ -165,6 +165,7 @@ def _told_plainly(master: str) -> Iterator[None]:
     try:
         yield
     except (Py4JError, PySparkException, ConnectionError, EOFError) as problem:
+        import os; os.environ.get("DBG") and print(str(problem)[:6000])
         if _OTHER_DUCKDB in str(problem):
             raise EngineFailed(
                 f"The workers of Spark at {master} have another DuckDB than this machine ({duckdb.__version__}). Nothing was "
