@@ -6,16 +6,18 @@ import sys
 
 from benchmarks import linking, returns_check, whole_audit
 
-_PARTS = {"returns": returns_check.main, "audit": whole_audit.main, "link": linking.main}
+_PARTS = {"returns": returns_check.main, "audit": whole_audit.one_year, "link": linking.main}
+_LONG = {"years": whole_audit.ten_years}  # only when asked for by name
 
 
 def main(names: list[str]) -> int:
-    """Run the named parts, or all of them. Gives 1 when a part misses its target."""
-    unknown = sorted(set(names) - set(_PARTS))
+    """Run the named parts, or all but the longest. Gives 1 when a part misses its target."""
+    known = _PARTS | _LONG
+    unknown = sorted(set(names) - set(known))
     if unknown:
-        print(f"There is no benchmark called {', '.join(unknown)}. There are: {', '.join(_PARTS)}.", file=sys.stderr)
+        print(f"There is no benchmark called {', '.join(unknown)}. There are: {', '.join(known)}.", file=sys.stderr)
         return 2
-    return max(int(_PARTS[name]() or 0) for name in names or _PARTS)
+    return max(int(known[name]() or 0) for name in names or _PARTS)
 
 
 if __name__ == "__main__":

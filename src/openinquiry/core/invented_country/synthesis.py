@@ -18,6 +18,7 @@ from openinquiry.core.linkage import key_text
 from openinquiry.core.shared import Refused, WrongUsage
 
 MARK = "INVENTED.md"
+LARGEST_SCALE = 10.0  # ten years; the world is made whole in memory
 Progress = Callable[[str, int, int], None]
 
 
@@ -36,13 +37,15 @@ class SynthesisSummary:
 def synthesise(out: Path, *, seed: int, scale: float, progress: Progress | None = None) -> SynthesisSummary:
     """Write an invented country to ``out``: ``out/audit`` and ``out/truth``, whole or not at all.
 
-    seed: 0 or more; the same seed and scale give the same bytes. scale: above 0, at most 5; 1 is a year of about
+    seed: 0 or more; the same seed and scale give the same bytes. scale: above 0, at most 10; 1 is a year of about
     110,000 offences. Raises WrongUsage for other values, Refused when ``out`` holds something that this did not make.
     """
     if seed < 0:
         raise WrongUsage(f"The seed is {seed}. It must be 0 or more.")
-    if not 0 < scale <= 5:
-        raise WrongUsage(f"The scale is {scale:g}. It must be above 0 and at most 5; 1 is a whole year.")
+    if not 0 < scale <= LARGEST_SCALE:
+        raise WrongUsage(
+            f"The scale is {scale:g}. It must be above 0 and at most {LARGEST_SCALE:g}; 1 is a whole year."
+        )
     _refuse_to_overwrite(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     workshop = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))

@@ -90,7 +90,9 @@ def join_records(
         return labels
     compared = links.where(labels[links.left] == labels[links.right])
     keep = ~doubtful
-    keep[doubtful] = _strongest(strong.where(doubtful), compared=compared, largest=largest, told=told)
+    chosen = strong.where(doubtful)
+    rules = _Rules.among(np.unique([chosen.left, chosen.right]), told)
+    keep[doubtful] = _strongest(chosen, compared=compared, largest=largest, rules=rules)
     kept = strong.where(keep)
     return components(len(ids), kept.left, kept.right)
 
@@ -103,12 +105,14 @@ def components(size: int, left: np.ndarray, right: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class _Told:
-    """The constraints by place of the record."""
+    """The constraints by place of the record.
+
+    apart: pairs of places. source: place and source. born: place and birth_date.
+    """
 
     apart: np.ndarray
-    foes: dict[int, set[int]]
-    source: dict[int, str]
-    born: dict[int, str]
+    source: pl.DataFrame
+    born: pl.DataFrame
 
     @staticmethod
     def of(ids: list[str], constraints: Constraints) -> _Told:
@@ -120,13 +124,9 @@ class _Told:
             .to_numpy()
             .astype(np.int64)
         )
-        foes: dict[int, set[int]] = {}
-        for one, other in apart.tolist():
-            foes.setdefault(one, set()).add(other)
-            foes.setdefault(other, set()).add(one)
         source = constraints.one_each.join(place, on="record_id").select("place", "source")
         born = constraints.birth_dates.drop_nulls().join(place, on="record_id").select("place", "birth_date")
-        return _Told(apart, foes, dict(source.iter_rows()), dict(born.iter_rows()))
+        return _Told(apart, source, born)
 
     def broken(self, labels: np.ndarray, *, largest: int) -> Iterator[int]:
         """The components that no one person can be."""
@@ -135,26 +135,39 @@ class _Told:
         if len(self.apart):
             one, other = labels[self.apart.T]
             yield from one[one == other].tolist()
-        yield from self._twice_of_a_source(labels)
+        twice = _labelled(self.source, labels).group_by("label", "source").len().filter(pl.col("len") > 1)
+        yield from twice["label"].to_list()
         yield from self._born_twice(labels, sizes)
 
-    def _twice_of_a_source(self, labels: np.ndarray) -> Iterator[int]:
-        seen = set()
-        for place, source in self.source.items():
-            mine = (int(labels[place]), source)
-            if mine in seen:
-                yield mine[0]
-            seen.add(mine)
-
     def _born_twice(self, labels: np.ndarray, sizes: np.ndarray) -> Iterator[int]:
-        places = np.fromiter(self.born, dtype=np.int64, count=len(self.born))
-        dates: dict[int, set[str]] = {}
-        for place in places[sizes[labels[places]] > 1].tolist():
-            dates.setdefault(int(labels[place]), set()).add(self.born[place])
-        for label, mine in dates.items():
-            ordered = sorted(mine)
+        shared = self.born.filter(pl.Series(sizes[labels[self.born["place"].to_numpy()]] > 1, dtype=pl.Boolean))
+        dates = _labelled(shared, labels).group_by("label").agg(pl.col("birth_date").unique().sort())
+        for label, ordered in dates.filter(pl.col("birth_date").list.len() > 1).iter_rows():
             if any(contradict(one, other) for n, one in enumerate(ordered) for other in ordered[n + 1 :]):
                 yield label
+
+
+def _labelled(told: pl.DataFrame, labels: np.ndarray) -> pl.DataFrame:
+    return told.with_columns(label=pl.Series(labels[told["place"].to_numpy()], dtype=pl.Int64))
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """The constraints on some records, each looked up by its place."""
+
+    foes: dict[int, set[int]]
+    source: dict[int, str]
+    born: dict[int, str]
+
+    @staticmethod
+    def among(places: np.ndarray, told: _Told) -> _Rules:
+        foes: dict[int, set[int]] = {}
+        for one, other in told.apart.tolist():
+            foes.setdefault(one, set()).add(other)
+            foes.setdefault(other, set()).add(one)
+        mine = pl.DataFrame({"place": places}, schema={"place": pl.UInt32})
+        source, born = (each.join(mine, on="place", how="semi") for each in (told.source, told.born))
+        return _Rules(foes, dict(source.iter_rows()), dict(born.iter_rows()))
 
     def forbid(self, one: list[int], other: list[int], *, compared: set[tuple[int, int]]) -> bool:
         """Whether the records of two parts cannot be one person, how many they may be apart."""
@@ -171,10 +184,10 @@ class _Told:
         )  # fmt: skip
 
 
-def _strongest(links: Links, *, compared: Links, largest: int, told: _Told) -> np.ndarray:
+def _strongest(links: Links, *, compared: Links, largest: int, rules: _Rules) -> np.ndarray:
     """Which links take effect: all of one weight together, from the strongest down."""
     ends = links.ends()
-    parts = _Parts(ends, compared=set(compared.ends()), largest=largest, told=told)
+    parts = _Parts(ends, compared=set(compared.ends()), largest=largest, rules=rules)
     keep = np.zeros(len(ends), dtype=bool)
     order = np.lexsort((*np.array(ends).T[::-1], -links.weight))
     for mine in np.split(order, np.flatnonzero(np.diff(links.weight[order])) + 1):
@@ -187,31 +200,32 @@ class _Parts:
     """Parts of people that grow together link by link, and never into somebody who cannot be."""
 
     def __init__(
-        self, ends: list[tuple[int, int]], *, compared: set[tuple[int, int]], largest: int, told: _Told
+        self, ends: list[tuple[int, int]], *, compared: set[tuple[int, int]], largest: int, rules: _Rules
     ) -> None:
         self.part = {node: node for pair in ends for node in pair}
         self._members = {node: [node] for node in self.part}
         self._closed: set[int] = set()
-        self._compared, self._largest, self._told = compared, largest, told
+        self._compared, self._largest, self._rules = compared, largest, rules
 
     def join(self, ends: list[tuple[int, int]]) -> None:
         """Join what the links, all of one weight, join; where that cannot be, one link after another."""
         parts = np.array([(self.part[one], self.part[other]) for one, other in ends])
         names, places = np.unique(parts, return_inverse=True)
         joined = components(len(names), *places.reshape(-1, 2).T)
-        for label in range(joined.max() + 1):
-            together = [int(name) for name in names[joined == label]]
-            if len(together) < 2 or self._too_large(together):
+        links = _by_label(joined[places.reshape(-1, 2)[:, 0]])
+        for together, mine in zip(_by_label(joined), links, strict=True):
+            parts_of_one = names[together].tolist()
+            if len(parts_of_one) < 2 or self._too_large(parts_of_one):
                 continue
-            if not self._forbidden(together):
-                self._merge(together)
+            if not self._forbidden(parts_of_one):
+                self._merge(parts_of_one)
                 continue
-            self._one_by_one(ends, within=set(together))
+            self._one_by_one([ends[i] for i in mine.tolist()])
 
-    def _one_by_one(self, ends: list[tuple[int, int]], *, within: set[int]) -> None:
+    def _one_by_one(self, ends: list[tuple[int, int]]) -> None:
         for one, other in ends:
             pair = sorted({self.part[one], self.part[other]})
-            if len(pair) > 1 and within.issuperset(pair) and not self._forbidden(pair):
+            if len(pair) > 1 and not self._forbidden(pair):
                 self._merge(pair)
 
     def _too_large(self, together: list[int]) -> bool:
@@ -223,7 +237,7 @@ class _Parts:
 
     def _forbidden(self, together: list[int]) -> bool:
         return any(
-            self._told.forbid(self._members[one], self._members[other], compared=self._compared)
+            self._rules.forbid(self._members[one], self._members[other], compared=self._compared)
             for n, one in enumerate(together)
             for other in together[n + 1 :]
         )
@@ -234,3 +248,9 @@ class _Parts:
             gone = self._members.pop(each)
             self._members[first] += gone
             self.part.update(dict.fromkeys(gone, first))
+
+
+def _by_label(labels: np.ndarray) -> list[np.ndarray]:
+    """For each label, from the least up, where it stands, in order."""
+    order = np.argsort(labels, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)

@@ -16,11 +16,11 @@ from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.run import AuditResult
 from openinquiry.core.audit.sensitivity import at_each_threshold
 from openinquiry.core.audit.tables.linkage_rates import compared_records
-from openinquiry.core.audit.tallies import ALL_OFFENCES, take_readings
+from openinquiry.core.audit.tallies import ALL_OFFENCES
 
 
 def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
-    """Register id → source. Takes the readings of the linkage again; no rows are looked up before they are asked for."""
+    """Register id → source. No rows are looked up before they are asked for."""
     forces = {each.body: each.body_name for each in result.intake.accepted if each.specification.id == "police"}
     titles = {ALL_OFFENCES: "of all child sexual abuse offences"}
     titles |= {each.id: f"of offences that meet «{each.short_title}»" for each in plan.definitions}
@@ -36,7 +36,7 @@ def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
     if result.denominators is not None:
         found |= Populations(result.denominators, forces, dict(asked_forces(plan))).sources()
     if forces:
-        readings = take_readings(result.records, linkage=result.linkage, definitions=plan.definitions)
+        readings = result.tallies.readings
         moved = at_each_threshold(
             result.records, linkage=result.linkage, definition=plan.headline, same=readings["central"].same
         )
