@@ -12,6 +12,9 @@ from openinquiry.adapters.linked_tables import FILES, share, write_linked_tables
 from openinquiry.cli.console import progress_bars, say
 from openinquiry.cli.folders import check_folder, folder_written_whole
 from openinquiry.core.linkage import (
+    ENGINES,
+    ON_DUCKDB,
+    Engine,
     LinkedTables,
     PersonTable,
     TableSettings,
@@ -39,6 +42,12 @@ def link(
         typer.Option("--one-to-one", help="No table holds a person twice: link each record to one of another table."),
     ] = False,
     seed: Annotated[int | None, typer.Option(help="Of the sampling in training; 1 unless the settings say.")] = None,
+    engine: Annotated[
+        str, typer.Option(help=f"What scores the pairs: {' or '.join(ENGINES)}. The links are the same.")
+    ] = ON_DUCKDB.name,
+    spark_master: Annotated[
+        str, typer.Option(help="Where Spark runs, as spark://host:7077; on this machine unless said.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the record of the run for a program to read.")] = False,
 ) -> None:
     """Link and de-duplicate tables of people.
@@ -51,6 +60,8 @@ def link(
     Ends with 0 when done, 1 when the records do not settle the linkage (nothing is written), 2 when a table, a column or
     an option cannot be used.
     """
+    scoring = Engine(engine, spark_master)
+    scoring.require()
     check_folder(out, marks=FILES, made_by="linkage of tables")
     read = [read_person_table(path, id_column=id_column) for path in tables]
     used = _settings(read, columns=columns, path=settings, seed=seed, one_to_one=one_to_one)
@@ -58,7 +69,7 @@ def link(
         say("\n".join(_taken_for(read, used)))
     with progress_bars(wanted=not as_json) as progress:
         progress("Linking", 0, 1)
-        linked = link_tables(read, settings=used)
+        linked = link_tables(read, settings=used, engine=scoring)
         progress("Linking", 1, 1)
     with folder_written_whole(out) as folder:
         record = write_linked_tables(linked, tables=read, folder=folder)

@@ -12,6 +12,7 @@ from openinquiry.core.linkage.calibration import Calibration, ReadQuality, calib
 from openinquiry.core.linkage.clusters import cluster_records
 from openinquiry.core.linkage.constraints import Constraints
 from openinquiry.core.linkage.encoding import EncodedLinks, EncodedQuality, encoded_quality
+from openinquiry.core.linkage.engines import ON_DUCKDB, Engine
 from openinquiry.core.linkage.quality import BlockingOverlap, LinkQuality, estimate_quality
 from openinquiry.core.linkage.replicates import replicate_linkages
 from openinquiry.core.linkage.review.decisions import Decisions
@@ -28,7 +29,7 @@ class Linkage:
     pairs: compared pairs of named records at or above the loose threshold, as the model scored them. encoded: what was
     linked by encodings. model: trained settings, empty where none was trained. links: pairs of named and of encoded records
     together, as readers' answers leave them. constraints: what no person could be. decisions: of readers, which bind.
-    doubtful: record_l, record_r, why — pairs to look at.
+    doubtful: record_l, record_r, why — pairs to look at. engine: what scored the pairs.
     """
 
     people: pl.DataFrame
@@ -44,6 +45,7 @@ class Linkage:
     constraints: Constraints
     decisions: Decisions
     doubtful: pl.DataFrame
+    engine: Engine = ON_DUCKDB
 
     def quality(self, level: str) -> LinkQuality:
         """What the match probabilities say of the links between named records at one of :data:`LEVELS`."""

@@ -94,6 +94,7 @@ def link_people(
         constraints=constraints,
         decisions=decisions,
         doubtful=doubtful,
+        engine=engine,
     )
 
 

@@ -47,9 +47,7 @@ class LinkedTables:
         return estimate_quality(self.pairs, self.clusters, overlap=self.overlap)
 
 
-def link_tables(
-    tables: Sequence[PersonTable], *, settings: TableSettings, engine: Engine = ON_DUCKDB
-) -> LinkedTables:
+def link_tables(tables: Sequence[PersonTable], *, settings: TableSettings, engine: Engine = ON_DUCKDB) -> LinkedTables:
     """Decide which records are one person. engine: scores the pairs.
 
     Raises WrongUsage when two tables have one name, or one table is to be linked one to one; Refused when there are too

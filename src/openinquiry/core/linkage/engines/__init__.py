@@ -5,6 +5,6 @@ what an engine does.
 """
 
 from openinquiry.core.linkage.engines.choice import ENGINES, ON_DUCKDB, Engine
-from openinquiry.core.linkage.engines.scoring import Scorer, Scoring
+from openinquiry.core.linkage.engines.scoring import EngineFailed, Scorer, Scoring
 
-__all__ = ["ENGINES", "ON_DUCKDB", "Engine", "Scorer", "Scoring"]
+__all__ = ["ENGINES", "ON_DUCKDB", "Engine", "EngineFailed", "Scorer", "Scoring"]

@@ -31,7 +31,8 @@ class Engine:
             raise WrongUsage(f"There is no linkage engine {self.name!r}. There are: {', '.join(ENGINES)}.")
         if self.spark_master and self.name != _SPARK:
             raise WrongUsage(
-                f"A Spark master is given, and the linkage engine is {self.name}. Choose the engine spark, or leave out the master."
+                f"A Spark master is given, and the linkage engine is {self.name}. Choose the engine spark, "
+                "or leave out the master."
             )
 
     @property
@@ -59,7 +60,7 @@ class Engine:
             yield scorer
 
     def as_dict(self) -> dict[str, str]:
-        """For the record of a run: the engine and its version. Not where it ran, which is the address of somebody's machine."""
+        """For the record of a run: the engine and its version; not where it ran, which is an address of somebody's machine."""
         library = "pyspark" if self.name == _SPARK else "duckdb"
         return {"name": self.name, library: version(library)}
 

@@ -8,6 +8,7 @@ in Spark's Python workers by DuckDB itself, one query for a batch of pairs (docs
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,8 +16,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from openinquiry.core.linkage.engines.scoring import Scorer, Scoring, in_order, scored_by
-from openinquiry.core.linkage.engines.spark_session import EngineFailed, spark_session
+from openinquiry.core.linkage.engines.scoring import EngineFailed, Scorer, Scoring, in_order, scored_by
+from openinquiry.core.linkage.engines.spark_session import spark_session
 from openinquiry.core.shared import WrongUsage
 
 _SAME = re.compile(r"\s*l\.(\w+)\s*=\s*r\.(\w+)\s*", re.IGNORECASE)  # part of a blocking rule
@@ -47,7 +48,8 @@ def _score(session: Any, connection: duckdb.DuckDBPyConnection, scoring: Scoring
     for number, comparison in enumerate(scoring.model["comparisons"]):
         _register(session, number, comparison, columns=people.column_names)
     # Persisted, or Spark would work the blocks out again for every step after them.
-    api = SparkAPI(spark_session=session, break_lineage_method="persist", register_udfs_automatically=False)
+    backend: Any = SparkAPI  # untyped where PySpark is not installed
+    api = backend(spark_session=session, break_lineage_method="persist", register_udfs_automatically=False)
     frequencies = {
         column: session.createDataFrame(connection.sql(f"select * from {table}").to_arrow_table())
         for column, table in scoring.frequencies.items()
@@ -96,9 +98,7 @@ def _plain_rule(rule: str) -> str:
 def _levels(number: int, levels: list[dict[str, Any]], *, columns: list[str]) -> list[dict[str, Any]]:
     arguments = ", ".join(_sides(levels, columns=columns))
     return [
-        level
-        if _means_the_same(level)
-        else {**level, "sql_condition": f"{_function(number)}({arguments}) = {place}"}
+        level if _means_the_same(level) else {**level, "sql_condition": f"{_function(number)}({arguments}) = {place}"}
         for place, level in enumerate(levels)
     ]
 
@@ -126,7 +126,11 @@ def _register(session: Any, number: int, comparison: dict[str, Any], *, columns:
     if all(_means_the_same(level) for level in levels):
         return
     sides = _sides(levels, columns=columns)
-    compare = arrow_udf(_comparing(levels, sides), "int", ArrowUDFType.SCALAR)
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", UserWarning
+        )  # that it would rather be told by hints, which cannot say «any number»
+        compare = arrow_udf(_comparing(levels, sides), "int", ArrowUDFType.SCALAR)
     session.udf.register(_function(number), compare)
 
 
@@ -136,7 +140,9 @@ def _comparing(levels: list[dict[str, Any]], sides: list[str]) -> Callable[..., 
     It is sent to the workers whole, so that they need DuckDB and PyArrow and nothing of OpenInquiry.
     """
     cases = " ".join(
-        f"else {place}" if level["sql_condition"].strip().upper() == "ELSE" else f"when {level['sql_condition']} then {place}"
+        f"else {place}"
+        if level["sql_condition"].strip().upper() == "ELSE"
+        else f"when {level['sql_condition']} then {place}"
         for place, level in enumerate(levels)
     )
     query = f"select (case {cases} end)::integer as place from pairs"
@@ -165,7 +171,6 @@ def _told_plainly(master: str) -> Iterator[None]:
     try:
         yield
     except (Py4JError, PySparkException, ConnectionError, EOFError) as problem:
-        import os; os.environ.get("DBG") and print(str(problem)[:6000])
         if _OTHER_DUCKDB in str(problem):
             raise EngineFailed(
                 f"The workers of Spark at {master} have another DuckDB than this machine ({duckdb.__version__}). Nothing was "

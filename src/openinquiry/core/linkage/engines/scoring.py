@@ -10,7 +10,15 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from openinquiry.core.shared import OpenInquiryError
+
 _DECIMALS = 6  # of a match weight; engines add in different orders, and their sums differ beyond these
+
+
+class EngineFailed(OpenInquiryError):
+    """The engine could not be started or reached, or gave up. Nothing was linked."""
+
+    exit_code = 1
 
 
 @dataclass(frozen=True)
@@ -18,7 +26,7 @@ class Scoring:
     """Which pairs are to be scored, and how.
 
     model: trained settings of Splink, in the SQL of DuckDB. least: match weight below which pairs are left out; None keeps
-    all. frequencies: column → table of the database that says how often each value occurs; worked out anew where none is given.
+    all. frequencies: column → table of the database that says how often each value occurs; worked out anew where absent.
     """
 
     model: dict[str, Any]

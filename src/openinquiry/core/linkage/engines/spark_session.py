@@ -18,7 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from openinquiry.core.shared import OpenInquiryError, WrongUsage
+from openinquiry.core.linkage.engines.scoring import EngineFailed
+from openinquiry.core.shared import WrongUsage
 
 _DO_INSTEAD = 'or link without Spark (engine = "duckdb")'
 _NO_PYSPARK = (
@@ -29,14 +30,9 @@ _NO_JAVA = (
     "The linkage is to run on Spark, and Spark found no Java on this machine. "
     f"Install Java 17 or newer and see that the command java works, {_DO_INSTEAD}."
 )
+_LIGHT_JAVA = " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # on one machine Spark spends longest on making itself fast
 _SECONDS_TO_END = 20
 _LOGGING = "status = off\nrootLogger.level = off\n"
-
-
-class EngineFailed(OpenInquiryError):
-    """Spark could not be started or reached, or gave up. Nothing was linked."""
-
-    exit_code = 1
 
 
 def require_spark() -> None:
@@ -105,7 +101,7 @@ def _configuration(master: str, folder: Path) -> dict[str, str]:
             "spark.sql.shuffle.partitions": "4",
             "spark.sql.codegen.wholeStage": "false",
         }
-        settings["spark.driver.extraJavaOptions"] += " -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+        settings["spark.driver.extraJavaOptions"] += _LIGHT_JAVA
     return settings
 
 
@@ -136,8 +132,8 @@ def _start_session(gateway: Any, *, master: str) -> Any:  # noqa: ANN401 - PySpa
         context = SparkContext(conf=SparkConf(_jvm=gateway.jvm), gateway=gateway)
     except (Py4JError, PySparkException, ValueError, OSError):
         raise EngineFailed(
-            f"Spark could not be started or reached at {master}. See that the address is right, that the cluster runs, and that "
-            "its Spark has the same version as PySpark here."
+            f"Spark could not be started or reached at {master}. See that the address is right, that the cluster runs, and "
+            "that its Spark has the same version as PySpark here."
         ) from None
     if is_local(master):
         context.pythonExec = sys.executable  # the workers are this Python; a cluster's own is named by PYSPARK_PYTHON
