@@ -41,7 +41,7 @@ def spark_scorer(master: str) -> Iterator[Scorer]:
 
 
 def _score(session: Any, connection: duckdb.DuckDBPyConnection, scoring: Scoring) -> pl.DataFrame:  # noqa: ANN401 - PySpark
-    from splink.internals.spark.database_api import SparkAPI  # noqa: PLC0415 - needs PySpark
+    from splink.backends.spark import SparkAPI  # noqa: PLC0415 - needs PySpark
 
     people = connection.sql("select * from people").to_arrow_table()
     model = in_words_of_spark(scoring.model, columns=people.column_names)

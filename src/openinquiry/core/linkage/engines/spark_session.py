@@ -75,7 +75,7 @@ def spark_session(master: str) -> Iterator[Any]:
 
 def is_local(master: str) -> bool:
     """Whether Spark runs in one process of this machine."""
-    return master.startswith("local")
+    return master == "local" or master.startswith("local[")
 
 
 def _configuration(master: str, folder: Path) -> dict[str, str]:
