@@ -27,7 +27,7 @@ def test_spark_runs_on_this_machine_unless_a_master_is_given():
 
 
 def test_an_engine_that_is_not_there_is_refused_and_those_that_are_there_are_named():
-    with pytest.raises(WrongUsage, match="There is no linkage engine 'hadoop'. There are: duckdb, spark."):
+    with pytest.raises(WrongUsage, match=r"There is no linkage engine 'hadoop'\. There are: duckdb, spark\."):
         Engine("hadoop")
     assert ENGINES == ("duckdb", "spark")
 
