@@ -139,7 +139,12 @@ def test_spark_leaves_the_same_files_says_nothing_of_its_own_and_leaves_no_scrat
     assert one == other
 
 
-def test_an_engine_that_cannot_be_had_is_told_before_anything_is_read(tmp_path):
+def test_an_engine_that_cannot_be_had_is_told_before_anything_is_read(tmp_path, monkeypatch, capsys):
     asked = ["link", str(tmp_path / "no-such.csv"), "--id", "record_id", "--out", str(tmp_path / "out")]
-    assert _run([*asked, "--engine", "hadoop"]) == 2
-    assert not (tmp_path / "out").exists()
+    monkeypatch.setattr("sys.argv", ["openinquiry", *asked, "--engine", "hadoop"])
+    assert _run() == 2
+    assert capsys.readouterr().err == "There is no linkage engine 'hadoop'. There are: duckdb, spark.\n"
+    monkeypatch.setattr("sys.argv", ["openinquiry", *asked, "--engine", "spark"])
+    monkeypatch.setattr("openinquiry.core.linkage.engines.spark_session.find_spec", lambda name: None)
+    assert _run() == 2
+    assert capsys.readouterr().err.startswith("The linkage is to run on Spark, and PySpark is not installed")
