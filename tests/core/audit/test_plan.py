@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from openinquiry.core.audit import read_plan
+from openinquiry.core.linkage import Engine
 from openinquiry.core.shared import Period, UnreadableInput, WrongUsage
 from tests.core.audit.small_audit import write_small_audit
 
@@ -29,6 +30,15 @@ def test_a_plan_says_what_is_in_its_file(tmp_path: Path) -> None:
         ("E23000002", "No reply by the closing date")
     ]
     assert len(plan.returns) == 3
+
+
+def test_one_setting_chooses_the_engine_of_the_linkage(tmp_path: Path) -> None:
+    assert read_plan(write_small_audit(tmp_path / "as it is")).engine == Engine("duckdb")
+    asked = '[linkage]\nengine = "spark"\n[definitions]'
+    assert read_plan(changed(tmp_path / "spark", "[definitions]", asked)).engine == Engine("spark")
+    asked = '[linkage]\nengine = "spark"\nspark_master = "spark://head.example:7077"\n[definitions]'
+    plan = read_plan(changed(tmp_path / "cluster", "[definitions]", asked))
+    assert plan.engine == Engine("spark", "spark://head.example:7077")
 
 
 @pytest.mark.parametrize(
@@ -54,6 +64,18 @@ def test_a_plan_says_what_is_in_its_file(tmp_path: Path) -> None:
             'kind = "police"',
             'kind = "police"\nnobody_twice = "false"',
             "nobody_twice in audit.toml must be true or false",
+        ),
+        ("[definitions]", '[linkage]\nengine = "hadoop"\n[definitions]', "There is no linkage engine 'hadoop'"),
+        (
+            "[definitions]",
+            '[linkage]\nmaster = "x"\n[definitions]',
+            r"no setting 'master' in \[linkage\] of audit.toml",
+        ),
+        ("[definitions]", "[linkage]\nengine = 1\n[definitions]", r"engine in \[linkage\] of audit.toml must be text"),
+        (
+            "[definitions]",
+            '[linkage]\nspark_master = "local[2]"\n[definitions]',
+            "A Spark master is given, and the linkage engine is duckdb",
         ),
         ("invented = true", 'invented = "false"', "invented in audit.toml must be true or false"),
         ("E23000011", "E23000010", "is named twice for police"),

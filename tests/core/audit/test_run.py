@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
@@ -13,7 +15,9 @@ import pytest
 
 from openinquiry.core.audit import AuditResult, read_plan, run_audit
 from openinquiry.core.audit.report_model import PublishedTable
-from openinquiry.core.shared import Refused, require_cleared
+from openinquiry.core.linkage import Engine
+from openinquiry.core.linkage.engines import spark_session
+from openinquiry.core.shared import Refused, WrongUsage, require_cleared
 from tests.core.audit.small_audit import DEFINITIONS, FORCES, A, B, C, run_small_audit, write_rows, write_small_audit
 
 NATION = "K04000001"
@@ -135,6 +139,21 @@ def test_the_run_record_says_no_number_that_the_report_hides(result: AuditResult
     for step in result.record["steps"]:
         for said in (step["in"], step["used"], *step["set_aside"].values()):
             assert said == "[c]" or said % 5 == 0
+
+
+def test_the_run_record_names_the_engine_that_scored_the_pairs(result: AuditResult) -> None:
+    assert result.record["linkage"]["engine"] == {"name": "duckdb", "duckdb": version("duckdb")}
+
+
+def test_an_audit_on_an_engine_that_cannot_be_had_is_refused_before_a_return_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = replace(read_plan(write_small_audit(tmp_path)), engine=Engine("spark"))
+    monkeypatch.setattr(spark_session, "find_spec", lambda name: None)
+    seen: list[str] = []
+    with pytest.raises(WrongUsage, match="PySpark is not installed"):
+        run_audit(plan, progress=lambda what, done, of: seen.append(what))
+    assert seen == []
 
 
 def test_rows_in_are_rows_used_and_rows_set_aside_at_every_step(result: AuditResult) -> None:

@@ -37,6 +37,21 @@ def test_a_spark_master_for_another_engine_is_refused_and_not_overlooked():
         Engine("duckdb", "spark://head.example:7077")
 
 
+@pytest.mark.parametrize(
+    "master", ["local", "local[*]", "spark://one:7077,two:7077", "k8s://https://head:6443", "yarn"]
+)
+def test_a_master_is_written_as_spark_writes_it(master):
+    assert Engine("spark", master).master == master
+
+
+@pytest.mark.parametrize(
+    "master", ["head.example", "sc://head.example", "http://head.example:8080", "local [2]", "local[2"]
+)
+def test_what_is_no_master_is_refused_before_java_is_started(master):
+    with pytest.raises(WrongUsage, match="is no Spark master"):
+        Engine("spark", master)
+
+
 def test_the_record_of_a_run_names_the_engine_and_its_version_and_no_address():
     assert Engine().as_dict() == {"name": "duckdb", "duckdb": version("duckdb")}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from openinquiry.core.shared import WrongUsage
 
 _DUCKDB, _SPARK = "duckdb", "spark"
 ENGINES = (_DUCKDB, _SPARK)
+_MASTERS = re.compile(r"local(\[\S+\])?|local-cluster\[\S+\]|spark://\S+|k8s://\S+|yarn")
 _HERE = "local[2]"  # the machine this is made for has two cores
 
 
@@ -20,7 +22,8 @@ _HERE = "local[2]"  # the machine this is made for has two cores
 class Engine:
     """``name``: one of :data:`ENGINES`. spark_master: where Spark runs, as Spark writes it; this machine unless said.
 
-    Raises WrongUsage for any other name, and for a master where the engine is not Spark.
+    Raises WrongUsage for any other name, and for a master that Spark would not know or where
+    the engine is not Spark.
     """
 
     name: str = _DUCKDB
@@ -33,6 +36,11 @@ class Engine:
             raise WrongUsage(
                 f"A Spark master is given, and the linkage engine is {self.name}. Choose the engine spark, "
                 "or leave out the master."
+            )
+
+        if self.spark_master and not _MASTERS.fullmatch(self.spark_master):
+            raise WrongUsage(
+                f"{self.spark_master!r} is no Spark master. Write it as spark://host:7077, yarn, k8s://… or local[2]."
             )
 
     @property

@@ -130,6 +130,7 @@ def _start_session(gateway: Any, *, master: str) -> Any:  # noqa: ANN401 - PySpa
     try:
         # The settings were given to the Java process, which hands them on.
         context = SparkContext(conf=SparkConf(_jvm=gateway.jvm), gateway=gateway)
+        session = SparkSession(context)
     except (Py4JError, PySparkException, ValueError, OSError):
         raise EngineFailed(
             f"Spark could not be started or reached at {master}. See that the address is right, that the cluster runs, and "
@@ -137,7 +138,7 @@ def _start_session(gateway: Any, *, master: str) -> Any:  # noqa: ANN401 - PySpa
         ) from None
     if is_local(master):
         context.pythonExec = sys.executable  # the workers are this Python; a cluster's own is named by PYSPARK_PYTHON
-    return SparkSession(context)
+    return session
 
 
 def _end(gateway: Any, session: Any) -> None:  # noqa: ANN401 - as above
