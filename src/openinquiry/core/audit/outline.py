@@ -36,6 +36,7 @@ from openinquiry.core.audit.tables import (
     process,
     readers,
     sensitivity,
+    weights,
 )
 from openinquiry.core.audit.tables.aggregate import Statement
 from openinquiry.core.audit.tables.definitions import ALL_LABEL
@@ -293,6 +294,7 @@ def _method(editor: Editor, material: Material) -> Section:
         blocks.append(editor.block(linkage_rates.linkage_rates, linkage_rates.chart_of_rates()))
         by_body = partial(linkage_rates.linkage_rates_by_body, names=material.compared)
         blocks.append(editor.block(by_body, appendix=True))
+        blocks += _weights(editor, material)
     encoded = material.linkage.encoded
     if len(encoded.records):
         build = partial(
@@ -304,6 +306,18 @@ def _method(editor: Editor, material: Material) -> Section:
         blocks.append(editor.block(build))
     blocks.append(editor.block(process.protection_summary))
     return Section("method", "How the figures were made", tuple(blocks))
+
+
+def _weights(editor: Editor, material: Material) -> list[Block]:
+    """What each agreement is worth, and how invented pairs are weighed by it; nothing where no model was trained."""
+    model, settings = material.linkage.weights(), material.settings
+    if model is None:
+        return []
+    found: list[Block] = [editor.block(partial(weights.match_weights, model=model), weights.chart_of_weights())]
+    if settings.examples:
+        build = partial(weights.waterfalls, model=model, settings=settings)
+        found.append(editor.block(build, weights.chart_of_waterfalls(settings)))
+    return found
 
 
 def _encoded_with_another_key(material: Material) -> tuple[str, ...]:
