@@ -46,7 +46,9 @@ def _bar(scale: _Scale, start: float, end: float, *, middle: float, words: str, 
     anchor, x = ("end", left - 6) if end < start else ("start", right + 6)
     fill = _AGAINST if end < start else _FOR
     box = svg.box(x=left, y=middle - _BAR / 2, width=max(right - left, 1.0), height=_BAR, fill=fill)
-    return [box, svg.label_lines([words], x=x, middle=middle, anchor=anchor, bold=bold)]
+    room = svg.text_width(words)
+    paper = svg.box(x=x - 2 if anchor == "start" else x - room, y=middle - 8, width=room, height=16, fill=svg.PAPER)
+    return [box, paper, svg.label_lines([words], x=x, middle=middle, anchor=anchor, bold=bold)]
 
 
 @dataclass(frozen=True)

@@ -200,7 +200,7 @@ def _probability(shown: ClearedCounts, level: _Level, *, side: str) -> float | C
 
 def _signed(weight: float) -> Cell:
     tenths = round(weight, 1) + 0.0  # no «-0.0»
-    return Cell(f"{tenths:+.1f}" if tenths else "0.0", tenths)
+    return Cell(f"{tenths:.1f}", tenths)
 
 
 def chart_of_weights() -> Chart:

@@ -39,29 +39,30 @@ def weigh_pairs(
     frequencies: Mapping[str, pl.DataFrame] | None = None,
 ) -> pl.DataFrame:
     """The parts of each of ``pairs`` (record_l, record_r): the same two columns, and for each comparison ``<name>_level``
-    (place of the level reached), ``<name>_weight`` (log2 odds) and ``<name>_frequency`` (what the frequency of its value adds).
+    (place of the level reached), ``<name>_weight`` (log2 odds) and ``<name>_frequency`` (what that of its value adds).
 
     prepared: the records as they were compared. frequencies: column → that column and tf_<column>, the share of records
-    that bear a value, as the model knew them; counted over ``prepared`` where not given. Pairs of unknown records are left out.
+    that bear a value, as the model knew them; counted over ``prepared`` where not given. Pairs of
+    unknown records are left out.
     """
     connection = duckdb.connect()
     try:
         connection.execute("set threads = 2; set memory_limit = '2GB'")
         connection.register("records", prepared.to_arrow())
-        connection.register("wanted", pairs.select("record_l", "record_r").with_row_index("number").to_arrow())
+        connection.register("wanted", pairs.select("record_l", "record_r").with_row_index("pair_place").to_arrow())
         tables = _frequencies(connection, model, given=frequencies or {})
         levels = ", ".join(f"{_place_sql(each)} as {each.name}_level" for each in model.comparisons)
         weights = ", ".join(f"{_weight_sql(each)}, {_adjustment_sql(each)}" for each in model.comparisons)
         left, right = (
-            "select number, " + ", ".join(f"{name} as {name}_{side}" for name in _columns(prepared, tables))
+            "select pair_place, " + ", ".join(f'"{name}" as "{name}_{side}"' for name in _columns(prepared, tables))
             + f" from wanted join records on record_id = record_{side} "
             + " ".join(f"left join {table} using ({column})" for column, table in tables.items())
             for side in ("l", "r")
         )  # fmt: skip
         found = connection.sql(
-            f"""with l as ({left}), r as ({right}), levels as (select *, {levels} from l join r using (number))
+            f"""with l as ({left}), r as ({right}), levels as (select *, {levels} from l join r using (pair_place))
                 select wanted.record_l, wanted.record_r, {weights}
-                from levels join wanted using (number) order by number"""
+                from levels join wanted using (pair_place) order by pair_place"""
         ).to_arrow_table()
     finally:
         connection.close()

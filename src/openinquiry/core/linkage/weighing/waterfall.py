@@ -1,4 +1,4 @@
-"""How the match weight of one pair builds up, step by step, from the starting odds to the weight that is held to the threshold."""
+"""How the match weight of one pair builds up, step by step, from the starting odds to what is held to the threshold."""
 
 from __future__ import annotations
 
