@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import linking, returns_check, whole_audit
+from benchmarks import encoding, linking, returns_check, whole_audit
 
-_PARTS = {"returns": returns_check.main, "audit": whole_audit.main, "link": linking.main}
+_PARTS = {"returns": returns_check.main, "audit": whole_audit.main, "link": linking.main, "encode": encoding.main}
 
 
 def main(names: list[str]) -> int:

@@ -321,9 +321,15 @@ def _weights(editor: Editor, material: Material) -> list[Block]:
 
 
 def _encoded_with_another_key(material: Material) -> tuple[str, ...]:
-    """The names of the bodies whose encodings were made with another key than the usual one of this run."""
+    """The names of the bodies of which encodings were made with another key than the usual one of this run.
+
+    A body that sent others too is named with the words «some records of».
+    """
     usual = material.linkage.encoded.check
     returns = [each for each in material.intake.accepted if each.specification.id == "support_and_health"]
-    return tuple(
-        sorted(each.body_name for each in returns if set(each.tables["people"]["key_check"].drop_nulls()) - {usual})
-    )
+    found = []
+    for each in sorted(returns, key=lambda one: one.body_name):
+        keys = set(each.tables["people"]["key_check"].drop_nulls())
+        if keys - {usual}:
+            found.append(f"some records of {each.body_name}" if usual in keys else each.body_name)
+    return tuple(found)

@@ -16,7 +16,7 @@ from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, 
 from openinquiry.core.disclosure_control import ClearedCounts
 from openinquiry.core.linkage import Linkage, LinkageSettings
 from openinquiry.core.linkage.settings import ExamplePair
-from openinquiry.core.linkage.weighing import START, ComparisonWeights, LevelWeight, ModelWeights, how_common
+from openinquiry.core.linkage.weighing import START, ComparisonWeights, LevelWeight, ModelWeights
 
 BEFORE = "Before anything is compared"
 _SIDES = ("same", "other")  # pairs of one person, pairs of two people
@@ -270,8 +270,7 @@ def _steps(example: ExamplePair, model: ModelWeights) -> Iterator[_Step]:
         yield _Step(f"{comparison.title}: {level.words}", _level_of(comparison, place))
         if level.frequency and example.one_in and level.frequency_u is not None:
             exact = next(n for n, each in enumerate(comparison.levels) if each.u == level.frequency_u)
-            said = how_common(level.adjustment(1 / example.one_in))
-            words = f"{comparison.title}: one record in {example.one_in:,} bears it, {said}"
+            words = f"{comparison.title}: one record in {example.one_in:,} bears them"
             yield _Step(words, common=_level_of(comparison, exact), one_in=example.one_in)
 
 

@@ -8,7 +8,7 @@ from openinquiry.core.linkage.weighing.levels import (
     weights_of,
 )
 from openinquiry.core.linkage.weighing.pairs import PairWeights, parts_of, weigh_pairs
-from openinquiry.core.linkage.weighing.waterfall import START, Step, Waterfall, how_common, waterfall_of, waterfalls_of
+from openinquiry.core.linkage.weighing.waterfall import START, Step, Waterfall, waterfall_of, waterfalls_of
 
 __all__ = [
     "START",
@@ -18,7 +18,6 @@ __all__ = [
     "PairWeights",
     "Step",
     "Waterfall",
-    "how_common",
     "parts_of",
     "title_of",
     "waterfall_of",

@@ -49,7 +49,7 @@ def waterfall_of(pair: PairWeights, *, model: ModelWeights) -> Waterfall:
         level = comparison.levels[part.level]
         parts.append((comparison.title, level.words, level.weight))
         if part.adjustment:
-            parts.append((comparison.title, how_common(part.adjustment), part.adjustment))
+            parts.append((comparison.title, _how_common(part.adjustment), part.adjustment))
     return Waterfall(tuple(_steps(parts)))
 
 
@@ -68,7 +68,7 @@ def waterfalls_of(
     }
 
 
-def how_common(adjustment: float) -> str:
+def _how_common(adjustment: float) -> str:
     """What a frequency adjustment says of the value."""
     return "commoner than usual, so it says less" if adjustment < 0 else "rarer than usual, so it says more"
 
