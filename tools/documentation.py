@@ -189,6 +189,8 @@ ENCODING_SETTINGS = {
     "hash.parts": ("Fields hashed together; the hash is missing where one of them is", "", "one field or more"),
     "samples": ("Samples of bits by which pairs are brought together", "samples", "1 or more; more find more and take longer"),
     "bits": ("Bits in a sample, all of which two filters must share", "bits", "1 to 64; more bring fewer pairs together"),
+    "pairs_for_each_record": ("Pairs that one sample brings together at most, for each record; a sample that would bring more "
+                              "takes more bits", "pairs", "1 or more"),
     "largest_block": ("Largest block that is compared; larger ones are left out", "pairs", "1 or more"),
     "step": ("Width of a level of likeness", "Dice coefficient", "above 0, up to 1"),
     "least": ("Likeness below which all is one level", "Dice coefficient", "0 to 1"),
