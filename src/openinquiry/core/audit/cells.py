@@ -40,6 +40,9 @@ HOW = {
     "that rounding leaves open; rounded outward.",
     "range of ratios": "The range of the count over the readings of the linkage, with what may come on top, over the expected "
     "number at the ends that rounding leaves open; rounded outward.",
+    "match weight": "From expected numbers of pairs as shown: log2 of the share at this level among pairs of one person over "
+    "the share among pairs of two, or the share that the settings state; to one decimal.",
+    "sum of match weights": "The match weights up to here, as shown, added up.",
     "not given": "There is no number; the cell says why.",
     "bodies": "A count of bodies, exact.",
     "as stated": "From the percentages that the source states, brought to the base that the heading names.",

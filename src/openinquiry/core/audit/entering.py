@@ -30,6 +30,7 @@ from openinquiry.core.audit.tables.linkage import enter_linkage
 from openinquiry.core.audit.tables.rate_counts import Yards, enter_children, enter_populations
 from openinquiry.core.audit.tables.readers import enter_readers
 from openinquiry.core.audit.tables.sensitivity import enter_sensitivity
+from openinquiry.core.audit.tables.weights import enter_weights
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
 from openinquiry.core.audit.ties import tie_equal_counts
 from openinquiry.core.linkage import Linkage
@@ -73,6 +74,7 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
     recordings = quality.enter_recording(register, found.intake.accepted)
     process.enter_balances(register, found.balances)
     enter_linkage(register, linkage)
+    enter_weights(register, linkage)
     enter_readers(register, linkage, seed=plan.seed)
     compared = linkage_rates.compared_records(records, linkage, last_day=plan.period.last_day)
     linkage_rates.enter_linkage_rates(register, compared)

@@ -36,6 +36,7 @@ from openinquiry.core.audit.tables import (
     process,
     readers,
     sensitivity,
+    weights,
 )
 from openinquiry.core.audit.tables.aggregate import Statement
 from openinquiry.core.audit.tables.definitions import ALL_LABEL
@@ -293,6 +294,7 @@ def _method(editor: Editor, material: Material) -> Section:
         blocks.append(editor.block(linkage_rates.linkage_rates, linkage_rates.chart_of_rates()))
         by_body = partial(linkage_rates.linkage_rates_by_body, names=material.compared)
         blocks.append(editor.block(by_body, appendix=True))
+        blocks += _weights(editor, material)
     encoded = material.linkage.encoded
     if len(encoded.records):
         build = partial(
@@ -306,10 +308,28 @@ def _method(editor: Editor, material: Material) -> Section:
     return Section("method", "How the figures were made", tuple(blocks))
 
 
+def _weights(editor: Editor, material: Material) -> list[Block]:
+    """What each agreement is worth, and how invented pairs are weighed by it; nothing where no model was trained."""
+    model, settings = material.linkage.weights(), material.settings
+    if model is None:
+        return []
+    found: list[Block] = [editor.block(partial(weights.match_weights, model=model), weights.chart_of_weights())]
+    if settings.examples:
+        build = partial(weights.waterfalls, model=model, settings=settings)
+        found.append(editor.block(build, weights.chart_of_waterfalls(settings)))
+    return found
+
+
 def _encoded_with_another_key(material: Material) -> tuple[str, ...]:
-    """The names of the bodies whose encodings were made with another key than the usual one of this run."""
+    """The names of the bodies of which encodings were made with another key than the usual one of this run.
+
+    A body that sent others too is named with the words «some records of».
+    """
     usual = material.linkage.encoded.check
     returns = [each for each in material.intake.accepted if each.specification.id == "support_and_health"]
-    return tuple(
-        sorted(each.body_name for each in returns if set(each.tables["people"]["key_check"].drop_nulls()) - {usual})
-    )
+    found = []
+    for each in sorted(returns, key=lambda one: one.body_name):
+        keys = set(each.tables["people"]["key_check"].drop_nulls())
+        if keys - {usual}:
+            found.append(f"some records of {each.body_name}" if usual in keys else each.body_name)
+    return tuple(found)

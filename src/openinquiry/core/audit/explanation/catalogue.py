@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openinquiry.core.audit.explanation.agencies import Agencies
 from openinquiry.core.audit.explanation.groups import Groups
-from openinquiry.core.audit.explanation.linkage_rates import sources_of_rates, sources_of_readers
+from openinquiry.core.audit.explanation.linkage_rates import sources_of_rates, sources_of_readers, sources_of_weights
 from openinquiry.core.audit.explanation.offences import Offences
 from openinquiry.core.audit.explanation.people import People
 from openinquiry.core.audit.explanation.populations import Populations
@@ -32,6 +32,7 @@ def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
     compared = compared_records(result.records, result.linkage, last_day=plan.period.last_day)
     names = {receipt.expected.body: receipt.expected.body_name for receipt in result.intake.receipts}
     found |= sources_of_readers(result.linkage, seed=plan.seed)
+    found |= sources_of_weights(result.linkage)
     found |= sources_of_rates(compared, records_of=agencies.lines_of_records, names=names)
     if result.denominators is not None:
         found |= Populations(result.denominators, forces, dict(asked_forces(plan))).sources()

@@ -1,8 +1,8 @@
 """Which encoded records are worth comparing, and how alike they are. Only encodings are looked at, never names.
 
 Pairs are brought together by equal keyed hashes and by locality-sensitive hashing of the Bloom filters: filters that agree
-on a sample of bits (Karapiperis and Verykios 2015). Their number grows with the number of pairs of people who share a hash,
-not with the number of all pairs.
+on a sample of bits (Karapiperis and Verykios 2015). A sample that would bring together more pairs than a set number for each
+record is made of more bits, so that their number grows with the number of records and not with that of all pairs.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from openinquiry.core.linkage.encoding.encoding import Bits
 from openinquiry.core.linkage.encoding.settings import EncodingSettings
 
 _CHUNK = 200_000
+_MOST_BITS = 64  # of a sample: one number holds it
 _SEXES = {"F": 1, "M": 2}
 
 
@@ -98,11 +99,33 @@ def _pairs(left: Encoded, right: Encoded | None, *, settings: EncodingSettings, 
         keys = [None if each is None else _nulled(each.hashes[:, place]) for each in (left, right)]
         found.append(_joined(keys[0], keys[1], largest=settings.largest_block))
     draw = np.random.default_rng([seed, settings.length])
-    for _ in range(settings.samples):
+    for number in range(settings.samples):
         bits = draw.choice(settings.length, size=settings.bits, replace=False)
-        keys = [None if each is None else _sampled(each.filters, bits) for each in (left, right)]
-        found.append(_joined(keys[0], keys[1], largest=settings.largest_block))
+        more = np.random.default_rng([seed, settings.length, number]).permutation(settings.length)
+        found.append(_of_sample(left, right, bits, more=more, settings=settings))
     return pl.concat(found).unique().sort("left", "right")
+
+
+def _of_sample(
+    left: Encoded,
+    right: Encoded | None,
+    bits: npt.NDArray[np.int64],
+    *,
+    more: npt.NDArray[np.int64],
+    settings: EncodingSettings,
+) -> pl.DataFrame:
+    """Pairs that agree on ``bits``, with as many bits of ``more`` as keep them within the bound for each record."""
+    most = settings.pairs_for_each_record * (len(left) + (0 if right is None else len(right)))
+    rest = iter(more[~np.isin(more, bits)][: _MOST_BITS - len(bits)])
+    while True:
+        keys = [None if each is None else _sampled(each.filters, bits) for each in (left, right)]
+        one, two = _sides(keys[0], keys[1])
+        blocks = _blocks(one, two, largest=settings.largest_block)
+        pairs = int(blocks["pairs"].sum()) // (2 if right is None else 1)  # alone, each pair is there both ways
+        further = next(rest, None)
+        if pairs <= most or further is None:
+            return _joined(keys[0], keys[1], largest=settings.largest_block)
+        bits = np.append(bits, further)
 
 
 def _nulled(numbers: npt.NDArray[np.uint64]) -> pl.Series:
@@ -122,13 +145,22 @@ def _sampled(filters: Bits, bits: npt.NDArray[np.int64]) -> pl.Series:
 
 def _joined(left: pl.Series | None, right: pl.Series | None, *, largest: int) -> pl.DataFrame:
     """Pairs with an equal key, but for blocks of more than ``largest`` pairs."""
-    assert left is not None  # noqa: S101 - there is always a left side
-    alone = right is None
-    one = pl.DataFrame({"key": left}).with_row_index("left").drop_nulls()
-    two = (one.rename({"left": "right"})) if right is None else (
-        pl.DataFrame({"key": right}).with_row_index("right").drop_nulls()
-    )  # fmt: skip
-    sizes = one.group_by("key").len("n").join(two.group_by("key").len("m"), on="key")
-    small = sizes.filter(pl.col("n").cast(pl.Int64) * pl.col("m") <= largest).select("key")
+    one, two = _sides(left, right)
+    small = _blocks(one, two, largest=largest).select("key")
     pairs = one.join(small, on="key", how="semi").join(two, on="key").select("left", "right")
-    return pairs.filter(pl.col("left") < pl.col("right")) if alone else pairs
+    return pairs.filter(pl.col("left") < pl.col("right")) if right is None else pairs
+
+
+def _sides(left: pl.Series | None, right: pl.Series | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The keys of either side with their rows, without nulls; the left side twice where there is no right one."""
+    assert left is not None  # noqa: S101 - there is always a left side
+    one = pl.DataFrame({"key": left}).with_row_index("left").drop_nulls()
+    if right is None:
+        return one, one.rename({"left": "right"})
+    return one, pl.DataFrame({"key": right}).with_row_index("right").drop_nulls()
+
+
+def _blocks(one: pl.DataFrame, two: pl.DataFrame, *, largest: int) -> pl.DataFrame:
+    """key and pairs of each block of at most ``largest`` pairs."""
+    sizes = one.group_by("key").len("n").join(two.group_by("key").len("m"), on="key")
+    return sizes.select("key", pairs=pl.col("n").cast(pl.Int64) * pl.col("m")).filter(pl.col("pairs") <= largest)
