@@ -21,6 +21,10 @@ HOW = {
     "range of counts": "The least and the greatest count over the loose, central and strict linkage, with what may come "
     "on top of the one or off the other, rounded outward.",
     "share recorded": "Those with any value recorded, of all, from the two counts as shown.",
+    "known of the country": "For each force that was asked, the least share of its records that can have a value, from the "
+    "counts as shown with rows set aside, and nought without a return; added up by weights that rest on no return, rounded "
+    "down.",
+    "unknown of the country": "A hundred less what is known of the country.",
     "share of the recorded": "Those with this value, of those with any value recorded, from the counts as shown; not "
     "printed where too little or too few are recorded.",
     "share": "The one count of the other, from the counts as shown.",

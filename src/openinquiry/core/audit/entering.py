@@ -19,6 +19,7 @@ from openinquiry.core.audit.sensitivity import AtThreshold
 from openinquiry.core.audit.tables import (
     agencies,
     aggregate,
+    country,
     definitions,
     groups,
     linkage_rates,
@@ -65,6 +66,7 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
         groups.enter_groups(register, found.groupings)
         enter_sensitivity(register, found.sensitivity)
         outcomes.enter_outcomes(register, tallies, populations=(ALL_OFFENCES, *names))
+        country.enter_known(register, records, forces=codes)
     yards = _enter_rates(register, plan, tallies, found.denominators, forces=codes)
     agencies.enter_agencies(register, records, linkage=linkage)
     agencies.enter_overlap(register, records, tallies, linkage=linkage, headline=plan.headline.id)

@@ -25,11 +25,13 @@ class Register:
     """counts: cell id → people, offences or rows. sums: additions that hold among them.
 
     public: cells whose count anyone can read elsewhere already: the body has published it, or it is a population.
+    kept: cells that are hidden to protect others only where nothing else can be.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
     public: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
 
     def put(self, cell: str, count: int) -> str:
         """Enter one count and give its id back. Raises ValueError when the cell holds another count already."""
@@ -48,6 +50,10 @@ class Register:
         self.put(total, sum(self.counts[part] for part in members))
         self.sums.append(Sum(total, members))
         return total
+
+    def keep(self, cells: Iterable[str]) -> None:
+        """Say that these are to be hidden for the sake of others last of all."""
+        self.kept.update(cells)
 
     def tie(self, cell: str, others: Iterable[str]) -> None:
         """Say that ``cell`` is one number with ``others`` together, for they stand in the report under several names.
