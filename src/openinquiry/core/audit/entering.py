@@ -66,13 +66,13 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
         groups.enter_groups(register, found.groupings)
         enter_sensitivity(register, found.sensitivity)
         outcomes.enter_outcomes(register, tallies, populations=(ALL_OFFENCES, *names))
-        country.enter_known(register, records, forces=codes)
     yards = _enter_rates(register, plan, tallies, found.denominators, forces=codes)
     agencies.enter_agencies(register, records, linkage=linkage)
     agencies.enter_overlap(register, records, tallies, linkage=linkage, headline=plan.headline.id)
     statements = aggregate.read_statements(records.counts)
     aggregate.enter_statements(register, statements)
     recordings = quality.enter_recording(register, found.intake.accepted)
+    country.enter_known(register, records, forces=codes, policy=plan.policy)
     process.enter_balances(register, found.balances)
     enter_linkage(register, linkage)
     enter_readers(register, linkage, seed=plan.seed)
@@ -81,7 +81,7 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
     tie_equal_counts(register, found.balances, returns=found.intake.accepted)
     return Material(
         found.intake, forces, quarters, statements, recordings, found.balances, linkage.settings, tallies,
-        _names(found.intake, compared), found.sensitivity, linkage, found.denominators, yards,
+        _names(found.intake, compared), found.sensitivity, linkage, found.denominators, yards, frozenset(register.held),
     )  # fmt: skip
 
 

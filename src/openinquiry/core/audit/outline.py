@@ -69,6 +69,7 @@ class Material:
     linkage: Linkage
     denominators: Denominators | None = None
     yards: Yards | None = None
+    held: frozenset[str] = frozenset()
 
     def set_aside(self, shown: ClearedCounts, tables: tuple[str, ...]) -> dict[str, ShownCount]:
         """By force and in all: the rows set aside that may hold something not counted."""
@@ -135,7 +136,7 @@ def country_of(plan: AuditPlan, material: Material) -> Country | None:
     used = frozenset(code for code, _ in material.forces)
     set_aside = {code: set_aside_cell(PEOPLE, code) for code in sorted(used)}
     outside = len(set(load_code_table("forces").codes) - set(asked))
-    return Country(asked, used, can_weigh(asked, material.yards), set_aside, outside)
+    return Country(asked, used, can_weigh(asked, material.yards), set_aside, material.held, outside)
 
 
 def two_questions(plan: AuditPlan) -> tuple[tuple[str, str], ...]:

@@ -116,6 +116,7 @@ def _report(plan: AuditPlan, found: Evidence, *, progress: Progress) -> AuditRes
         policy=plan.policy,
         already_public=frozenset(register.public),
         kept=frozenset(register.kept),
+        held=frozenset(register.held),
     )
     progress("Counting, and protecting small numbers", 1, 1)
     editor = Editor(shown, {})

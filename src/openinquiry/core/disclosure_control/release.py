@@ -52,6 +52,7 @@ def clear_counts(
     policy: Policy,
     already_public: frozenset[str] = frozenset(),
     kept: frozenset[str] = frozenset(),
+    held: frozenset[str] = frozenset(),
 ) -> ClearedCounts:
     """Decide what is shown of ``counts`` (cell id → people or offences) when all are published together.
 
@@ -60,6 +61,7 @@ def clear_counts(
     protect nobody, and an attacker has them.
     kept: cells that are hidden to protect others only where no other cell of a sum would do. Small ones are hidden all
     the same.
+    held: cells that are hidden whatever else is, such as those that nothing is to show.
     Raises CannotProtect when hiding more does not help, ValueError when a sum does not add up (a fault of the caller).
     """
     _check(counts, sums)
@@ -68,7 +70,8 @@ def clear_counts(
         for cell, count in counts.items()
     }
     primary = sum(1 for count in shown.values() if count.value is None)
-    secondary: set[str] = set()
+    secondary = set(held - already_public)
+    shown.update(dict.fromkeys(secondary, protecting_count()))
     twins = _twins(sums)
     before: set[str] = set()
     for _ in range(_ROUNDS):

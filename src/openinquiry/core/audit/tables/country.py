@@ -22,20 +22,17 @@ from openinquiry.core.audit.tables.people import FIELD_WORDS, ROLE_WORDS
 from openinquiry.core.audit.tables.quality import rows_cell
 from openinquiry.core.audit.tables.rate_counts import CHILDREN, Yards, people_cell_of
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, ROLES
-from openinquiry.core.disclosure_control import ClearedCounts
+from openinquiry.core.disclosure_control import ClearedCounts, Policy, clear_counts
 
 TABLE, RETURNS_ROW = "known-of-the-country", "Returns of police forces"
 _SUSPECT, _VICTIM = pl.col("suspect"), pl.col("victim")
-# Who is who among the records of people of one return: the first four have a count for each field.
+# Who is who among the records of people of one return.
 GROUPS = {
-    "suspects": _SUSPECT, "victims": _VICTIM, "not-suspects": ~_SUSPECT, "not-victims": ~_VICTIM,
-    "only-suspects": _SUSPECT & ~_VICTIM, "only-victims": _VICTIM & ~_SUSPECT,
+    "suspects": _SUSPECT, "victims": _VICTIM, "not-suspects": ~_SUSPECT, "only-victims": _VICTIM & ~_SUSPECT,
     "both": _SUSPECT & _VICTIM, "neither": ~_SUSPECT & ~_VICTIM,
 }  # fmt: skip
-_SAME = (
-    ("suspects", ("only-suspects", "both")), ("victims", ("only-victims", "both")),
-    ("not-suspects", ("only-victims", "neither")), ("not-victims", ("only-suspects", "neither")),
-)  # fmt: skip
+_SAME = (("victims", ("only-victims", "both")), ("not-suspects", ("only-victims", "neither")))
+_NEVER_SHOWN = ("not-suspects", "only-victims")
 
 
 @dataclass(frozen=True)
@@ -44,13 +41,15 @@ class Country:
 
     used: those whose returns are in the counts. children: whether a force weighs as many as the children of its area,
     which the denominators give for every force; else all weigh the same. set_aside: force → the register's id of rows set
-    aside that may hold a person. outside: how many forces of England and Wales were not asked.
+    aside that may hold a person. held: counts that are hidden for what the return of their own force holds.
+    outside: how many forces of England and Wales were not asked.
     """
 
     asked: tuple[str, ...]
     used: frozenset[str]
     children: bool
     set_aside: dict[str, str]
+    held: frozenset[str]
     outside: int
 
     @property
@@ -97,45 +96,54 @@ def fields_of(group: str) -> tuple[tuple[str, str], ...]:
     """The fields that are counted for a group of records, each with the column of :func:`records_by_role` that has it."""
     if group in ("suspects", "victims"):
         return tuple((field, f"{group[:-1]}.{field}") for field in FIELDS)
-    return tuple((field, f"victim.{field}") for field in _FIELDS_OF_A_RECORD) if group.startswith("not-") else ()
+    return tuple((field, f"victim.{field}") for field in _FIELDS_OF_A_RECORD)
 
 
-def enter_known(register: Register, records: Records, *, forces: tuple[str, ...]) -> None:
+def enter_known(register: Register, records: Records, *, forces: tuple[str, ...], policy: Policy) -> None:
     """Records of suspects and victims by force, with and without a value of each field, from each return by itself.
 
-    They are hidden for the sake of others last of all, so that what is known of one force does not hang on another.
+    What must be hidden of a force is decided for it alone, and is hidden in the whole release too. Beyond that its
+    counts are hidden for the sake of others last of all. So what is shown of one force does not hang on another.
+    How well each force recorded its rows must be in the register already.
     """
     everyone = records_by_role(records)
     for force in forces:
-        mine = everyone.filter(pl.col("body") == force)
-        for group, condition in GROUPS.items():
-            _enter_group(register, group, force, mine.filter(condition))
+        own = register.about(rows_cell(force, "police", "people"))
+        _enter_one(own, everyone.filter(pl.col("body") == force), force)
+        alone = clear_counts(
+            own.counts, sums=tuple(own.sums), policy=policy, kept=frozenset(own.kept), held=frozenset(own.held)
+        )
+        own.held |= {cell for cell in own.counts if not alone[cell].is_bounded}
+        register.take_over(own)
+
+
+def _enter_one(own: Register, mine: pl.DataFrame, force: str) -> None:
+    for group, condition in GROUPS.items():
+        _enter_group(own, group, force, mine.filter(condition))
+    whats = ("", *(f"{field}.{what}" for field in _FIELDS_OF_A_RECORD for what in ("recorded", "unrecorded")))
+    rows = rows_cell(force, "police", "people")
+    for what in whats:
         for whole, parts in _SAME:
-            register.put_sum(record_cell(whole, force), [record_cell(part, force) for part in parts])
-        _add_up_to_the_rows(register, force)
+            own.put_sum(record_cell(whole, force, what), [record_cell(part, force, what) for part in parts])
+        everybody = [record_cell(group, force, what) for group in ("suspects", "not-suspects")]
+        own.put_sum(f"{rows}{what and '.'}{what}", everybody)
 
 
-def _enter_group(register: Register, group: str, force: str, mine: pl.DataFrame) -> None:
-    whole = register.put(record_cell(group, force), mine.height)
+def _enter_group(own: Register, group: str, force: str, mine: pl.DataFrame) -> None:
+    whole = own.put(record_cell(group, force), mine.height)
+    cells_of_group = [whole]
     for field, column in fields_of(group):
         recorded = int(mine[column].sum())
         parts = [
-            register.put(record_cell(group, force, f"{field}.recorded"), recorded),
-            register.put(record_cell(group, force, f"{field}.unrecorded"), mine.height - recorded),
+            own.put(record_cell(group, force, f"{field}.recorded"), recorded),
+            own.put(record_cell(group, force, f"{field}.unrecorded"), mine.height - recorded),
         ]
-        register.put_sum(whole, parts)
-        if group in ("suspects", "victims"):
-            register.keep(parts)
-
-
-def _add_up_to_the_rows(register: Register, force: str) -> None:
-    rows = rows_cell(force, "police", "people")
-    for role in ("suspects", "victims"):
-        register.put_sum(rows, [record_cell(group, force) for group in (role, f"not-{role}")])
-        for field in _FIELDS_OF_A_RECORD:
-            for what in ("recorded", "unrecorded"):
-                parts = [record_cell(group, force, f"{field}.{what}") for group in (role, f"not-{role}")]
-                register.put_sum(f"{rows}.{field}.{what}", parts)
+        own.put_sum(whole, parts)
+        cells_of_group += parts
+    if group in ("suspects", "victims"):
+        own.kept.update(cells_of_group[1:])
+    elif group in _NEVER_SHOWN:
+        own.held.update(cells_of_group)
 
 
 def known_of_the_country(shown: ClearedCounts, country: Country) -> PublishedTable:
@@ -239,11 +247,10 @@ def _weights(shown: ClearedCounts, country: Country) -> dict[str, int]:
 
 def _recorded_at_least(shown: ClearedCounts, country: Country, role: str, field: str, force: str) -> Fraction | None:
     """The least share of the records of a force that can have a value, whatever hiding and rounding leave open."""
-    recorded, missing = (
-        shown[record_cell(f"{role}s", force, f"{field}.{what}")] for what in ("recorded", "unrecorded")
-    )
-    aside = shown[country.set_aside[force]]
-    if not all(each.is_bounded for each in (recorded, missing, aside)):
+    cells_of_force = [record_cell(f"{role}s", force, f"{field}.{what}") for what in ("recorded", "unrecorded")]
+    cells_of_force.append(country.set_aside[force])
+    recorded, missing, aside = (shown[cell] for cell in cells_of_force)
+    if any(not shown[cell].is_bounded and cell not in country.held for cell in cells_of_force):
         return None
     every = recorded.low + missing.high + aside.high
-    return Fraction(recorded.low, every) if every else Fraction(0)
+    return Fraction(recorded.low, every) if every and missing.is_bounded else Fraction(0)
