@@ -61,7 +61,8 @@ def clear_counts(
     protect nobody, and an attacker has them.
     kept: cells that are hidden to protect others only where no other cell of a sum would do. Small ones are hidden all
     the same.
-    held: cells that are hidden whatever else is, such as those that nothing is to show.
+    held: cells that are hidden whatever else is, such as those that nothing is to show. That they stay hidden is only seen
+    to where they are small: the others are no secret by themselves.
     Raises CannotProtect when hiding more does not help, ValueError when a sum does not add up (a fault of the caller).
     """
     _check(counts, sums)
@@ -71,13 +72,14 @@ def clear_counts(
     }
     primary = sum(1 for count in shown.values() if count.value is None)
     secondary = set(held - already_public)
+    no_secret = {cell for cell in secondary if shown[cell].value is not None}
     shown.update(dict.fromkeys(secondary, protecting_count()))
     twins = _twins(sums)
     before: set[str] = set()
     for _ in range(_ROUNDS):
         found = exposures(shown, sums, policy=policy, beyond_policy=frozenset(secondary))
         # A nought may be known, for the policy shows noughts: it was hidden only so that [c] tells less of others.
-        secret = [each for each in found if counts[each.cell]]
+        secret = [each for each in found if counts[each.cell] and each.cell not in no_secret]
         tight = [each for each in secret if each.width < policy.least_width_for_an_attacker]
         if not tight:
             hidden = sum(1 for count in shown.values() if count.value is None)
