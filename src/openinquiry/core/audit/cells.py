@@ -44,6 +44,10 @@ HOW = {
     "that rounding leaves open; rounded outward.",
     "range of ratios": "The range of the count over the readings of the linkage, with what may come on top, over the expected "
     "number at the ends that rounding leaves open; rounded outward.",
+    "ratio of two rates": "The rate of the one group over that of the other, from the counts as shown and the populations; "
+    "over several ages pooled by Mantel and Haenszel (1959), to two decimals.",
+    "interval of a ratio of two rates": "95% interval of the ratio: at one age exact (Clopper and Pearson 1934), pooled by "
+    "Greenland and Robins (1985); the widest over the ends that rounding leaves open, rounded outward.",
     "not given": "There is no number; the cell says why.",
     "bodies": "A count of bodies, exact.",
     "as stated": "From the percentages that the source states, brought to the base that the heading names.",
