@@ -19,6 +19,7 @@ from openinquiry.core.audit.sensitivity import AtThreshold
 from openinquiry.core.audit.tables import (
     agencies,
     aggregate,
+    country,
     definitions,
     groups,
     linkage_rates,
@@ -72,6 +73,7 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
     statements = aggregate.read_statements(records.counts)
     aggregate.enter_statements(register, statements)
     recordings = quality.enter_recording(register, found.intake.accepted)
+    country.enter_known(register, records, forces=codes, policy=plan.policy)
     process.enter_balances(register, found.balances)
     enter_linkage(register, linkage)
     enter_weights(register, linkage)
@@ -81,7 +83,7 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
     tie_equal_counts(register, found.balances, returns=found.intake.accepted)
     return Material(
         found.intake, forces, quarters, statements, recordings, found.balances, linkage.settings, tallies,
-        _names(found.intake, compared), found.sensitivity, linkage, found.denominators, yards,
+        _names(found.intake, compared), found.sensitivity, linkage, found.denominators, yards, frozenset(register.held),
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ from openinquiry.core.audit.tables import (
     weights,
 )
 from openinquiry.core.audit.tables.aggregate import Statement
+from openinquiry.core.audit.tables.country import Country, can_weigh
 from openinquiry.core.audit.tables.definitions import ALL_LABEL
 from openinquiry.core.audit.tables.quality import Recording
 from openinquiry.core.audit.tables.rate_counts import Yards
@@ -46,6 +47,7 @@ from openinquiry.core.audit.tables.rates import RatePlan
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
 from openinquiry.core.disclosure_control import ClearedCounts, ShownCount
 from openinquiry.core.linkage import Linkage, LinkageSettings
+from openinquiry.core.shared import load_code_table
 
 # Rows set aside for these reasons cannot hold an offence or person that is not counted already.
 CERTAINLY_COUNTED_OR_OUTSIDE = ("exact duplicate", "outside the period")
@@ -68,6 +70,7 @@ class Material:
     linkage: Linkage
     denominators: Denominators | None = None
     yards: Yards | None = None
+    held: frozenset[str] = frozenset()
 
     def set_aside(self, shown: ClearedCounts, tables: tuple[str, ...]) -> dict[str, ShownCount]:
         """By force and in all: the rows set aside that may hold something not counted."""
@@ -97,7 +100,7 @@ def set_aside_cell(tables: tuple[str, ...], scope: str) -> str:
 
 def write_sections(plan: AuditPlan, editor: Editor, material: Material) -> tuple[Section, ...]:
     """Every section, in reading order. The headline is written last, from the tables, and stands first."""
-    coverage = coverage_section(plan, editor, material.intake)
+    coverage = coverage_section(plan, editor, material.intake, country=country_of(plan, material))
     body: list[Section] = []
     if material.forces:
         body += [
@@ -124,6 +127,17 @@ def write_sections(plan: AuditPlan, editor: Editor, material: Material) -> tuple
 def asked_forces(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
     """Every police force that was asked, whether or not its return is used, in order of code: (code, name)."""
     return tuple(sorted((each.body, each.body_name) for each in plan.returns if each.kind == "police"))
+
+
+def country_of(plan: AuditPlan, material: Material) -> Country | None:
+    """What the shares of the whole country are shares of; None where no police force was asked."""
+    asked = tuple(code for code, _ in asked_forces(plan))
+    if not asked:
+        return None
+    used = frozenset(code for code, _ in material.forces)
+    set_aside = {code: set_aside_cell(PEOPLE, code) for code in sorted(used)}
+    outside = len(set(load_code_table("forces").codes) - set(asked))
+    return Country(asked, used, can_weigh(asked, material.yards), set_aside, material.held, outside)
 
 
 def two_questions(plan: AuditPlan) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openinquiry.core.audit.explanation.agencies import Agencies
+from openinquiry.core.audit.explanation.country import sources_of_country
 from openinquiry.core.audit.explanation.groups import Groups
 from openinquiry.core.audit.explanation.linkage_rates import sources_of_rates, sources_of_readers, sources_of_weights
 from openinquiry.core.audit.explanation.offences import Offences
@@ -44,5 +45,6 @@ def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
         found |= sources_of_sensitivity(moved, result.records)
         found |= Offences(readings, plan.definitions, forces).sources()
         found |= Groups(result.groupings, result.records, titles).sources()
+        found |= sources_of_country(result.records, forces=forces)
         found |= People(readings, result.records.people, titles, forces).sources()
     return found
