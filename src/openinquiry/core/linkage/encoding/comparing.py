@@ -7,6 +7,7 @@ record is made of more bits, so that their number grows with the number of recor
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from openinquiry.core.linkage.encoding.encoding import Bits
+from openinquiry.core.linkage.encoding.pairing import Blocks, Rows, Side, pairs_of
 from openinquiry.core.linkage.encoding.settings import EncodingSettings
 
 _CHUNK = 200_000
@@ -72,95 +74,86 @@ class Likeness:
 
 
 def compare(left: Encoded, right: Encoded | None, *, settings: EncodingSettings, seed: int) -> Likeness:
-    """Every pair that blocking brings together, each once: a left and a right record, or two left ones without ``right``."""
-    pairs = _pairs(left, right, settings=settings, seed=seed)
+    """Every pair that blocking brings together, each once: a left and a right record, or two left ones without ``right``.
+
+    Pairs are in order of the left row and then of the right one.
+    """
     other = left if right is None else right
-    ends = pairs["left"].to_numpy(), pairs["right"].to_numpy()
-    agreeing = np.zeros(pairs.height, dtype=np.int16)
-    dice = np.zeros(pairs.height, dtype=np.float32)
-    sizes = [np.bitwise_count(each.filters).sum(axis=1, dtype=np.int32) for each in (left, other)]
-    for start in range(0, pairs.height, _CHUNK):
-        part = slice(start, start + _CHUNK)
-        one, two = ends[0][part], ends[1][part]
-        mine, theirs = left.hashes[one], other.hashes[two]
-        equal = (mine == theirs) & (mine != 0)
-        agreeing[part] = (equal << np.arange(equal.shape[1])).sum(axis=1)
-        shared = np.bitwise_count(left.filters[one] & other.filters[two]).sum(axis=1, dtype=np.int32)
-        dice[part] = 2 * shared / np.maximum(sizes[0][one] + sizes[1][two], 1)
-    a, b = left.sex[ends[0]], other.sex[ends[1]]
-    sex = np.where((a == 0) | (b == 0), 0, np.where(a == b, 1, 2)).astype(np.int8)
-    return Likeness(ends[0], ends[1], agreeing, sex, dice)
+    sizes = tuple(np.bitwise_count(each.filters).sum(axis=1, dtype=np.int32) for each in (left, other))
+    blocks = _blocks(left, other, alone=right is None, settings=settings, seed=seed)
+    found = [
+        _alike(left, other, pairs[start : start + _CHUNK], sizes=sizes)
+        for slice_ in pairs_of(blocks, alone=right is None)
+        for pairs in (np.column_stack(slice_),)
+        for start in range(0, len(pairs), _CHUNK)
+    ]
+    return _joined(found)
 
 
-def _pairs(left: Encoded, right: Encoded | None, *, settings: EncodingSettings, seed: int) -> pl.DataFrame:
-    """left and right (row numbers), in order, no pair twice."""
-    found = [pl.DataFrame(schema={"left": pl.UInt32, "right": pl.UInt32})]
+def _alike(left: Encoded, right: Encoded, pairs: Rows, *, sizes: tuple[npt.NDArray[np.int32], ...]) -> Likeness:
+    """How alike the records of ``pairs`` are, one row a pair. sizes: bits set in each filter of either side."""
+    one, two = pairs.T
+    mine, theirs = left.hashes[one], right.hashes[two]
+    equal = (mine == theirs) & (mine != 0)
+    shared = np.bitwise_count(left.filters[one] & right.filters[two]).sum(axis=1, dtype=np.int32)
+    a, b = left.sex[one], right.sex[two]
+    return Likeness(
+        one,
+        two,
+        (equal << np.arange(equal.shape[1])).sum(axis=1).astype(np.int16),
+        np.where((a == 0) | (b == 0), 0, np.where(a == b, 1, 2)).astype(np.int8),
+        (2 * shared / np.maximum(sizes[0][one] + sizes[1][two], 1)).astype(np.float32),
+    )
+
+
+def _joined(parts: list[Likeness]) -> Likeness:
+    none = Likeness(
+        np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros(0, np.int16), np.zeros(0, np.int8), np.zeros(0, np.float32)
+    )  # fmt: skip
+    every = (none, *parts)
+    return Likeness(
+        np.concatenate([each.left for each in every]),
+        np.concatenate([each.right for each in every]),
+        np.concatenate([each.agreeing for each in every]),
+        np.concatenate([each.sex for each in every]),
+        np.concatenate([each.dice for each in every]),
+    )
+
+
+def _blocks(left: Encoded, right: Encoded, *, alone: bool, settings: EncodingSettings, seed: int) -> list[Blocks]:
+    """The blocks by each keyed hash and by each sample of bits."""
+    found = []
     for place in range(len(settings.hashes)):
-        keys = [None if each is None else _nulled(each.hashes[:, place]) for each in (left, right)]
-        found.append(_joined(keys[0], keys[1], largest=settings.largest_block))
+        sides = (Side(each.hashes[:, place], each.hashes[:, place] != 0) for each in (left, right))
+        found.append(Blocks.of(*sides, largest=settings.largest_block))
     draw = np.random.default_rng([seed, settings.length])
     for number in range(settings.samples):
         bits = draw.choice(settings.length, size=settings.bits, replace=False)
         more = np.random.default_rng([seed, settings.length, number]).permutation(settings.length)
-        found.append(_of_sample(left, right, bits, more=more, settings=settings))
-    return pl.concat(found).unique().sort("left", "right")
+        order = np.concatenate([bits, more[~np.isin(more, bits)]])[:_MOST_BITS]
+        found.append(_of_sample(left, right, order, alone=alone, settings=settings))
+    return found
 
 
 def _of_sample(
-    left: Encoded,
-    right: Encoded | None,
-    bits: npt.NDArray[np.int64],
-    *,
-    more: npt.NDArray[np.int64],
-    settings: EncodingSettings,
-) -> pl.DataFrame:
-    """Pairs that agree on ``bits``, with as many bits of ``more`` as keep them within the bound for each record."""
-    most = settings.pairs_for_each_record * (len(left) + (0 if right is None else len(right)))
-    rest = iter(more[~np.isin(more, bits)][: _MOST_BITS - len(bits)])
+    left: Encoded, right: Encoded, order: npt.NDArray[np.int64], *, alone: bool, settings: EncodingSettings
+) -> Blocks:
+    """Blocks of filters that agree on the first bits of ``order``: on so many that pairs keep within their bound."""
+    most = settings.pairs_for_each_record * (len(left) + (0 if alone else len(right)))
+    number = settings.bits
     while True:
-        keys = [None if each is None else _sampled(each.filters, bits) for each in (left, right)]
-        one, two = _sides(keys[0], keys[1])
-        blocks = _blocks(one, two, largest=settings.largest_block)
-        pairs = int(blocks["pairs"].sum()) // (2 if right is None else 1)  # alone, each pair is there both ways
-        further = next(rest, None)
-        if pairs <= most or further is None:
-            return _joined(keys[0], keys[1], largest=settings.largest_block)
-        bits = np.append(bits, further)
+        sides = (Side(_sampled(each.filters, order[:number]), np.any(each.filters, axis=1)) for each in (left, right))
+        blocks = Blocks.of(*sides, largest=settings.largest_block)
+        pairs = blocks.pairs // 2 if alone else blocks.pairs  # alone, each pair is there both ways
+        if pairs <= most or number >= len(order):
+            return blocks
+        number += max(1, math.ceil(math.log2(pairs / most)))  # a bit halves the pairs at best
 
 
-def _nulled(numbers: npt.NDArray[np.uint64]) -> pl.Series:
-    series = pl.Series(numbers)
-    return series.set(series == 0, None)
-
-
-def _sampled(filters: Bits, bits: npt.NDArray[np.int64]) -> pl.Series:
-    """The sampled bits of each filter as one number; null where there is no filter."""
+def _sampled(filters: Bits, bits: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+    """The sampled bits of each filter as one number."""
     key = np.zeros(len(filters), dtype=np.uint64)
     for place, bit in enumerate(bits):
         one = (filters[:, bit // 64] >> np.uint64(bit % 64)) & np.uint64(1)
         key |= one << np.uint64(place)
-    series = pl.Series(key)
-    return series.set(pl.Series(~filters.any(axis=1)), None)
-
-
-def _joined(left: pl.Series | None, right: pl.Series | None, *, largest: int) -> pl.DataFrame:
-    """Pairs with an equal key, but for blocks of more than ``largest`` pairs."""
-    one, two = _sides(left, right)
-    small = _blocks(one, two, largest=largest).select("key")
-    pairs = one.join(small, on="key", how="semi").join(two, on="key").select("left", "right")
-    return pairs.filter(pl.col("left") < pl.col("right")) if right is None else pairs
-
-
-def _sides(left: pl.Series | None, right: pl.Series | None) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The keys of either side with their rows, without nulls; the left side twice where there is no right one."""
-    assert left is not None  # noqa: S101 - there is always a left side
-    one = pl.DataFrame({"key": left}).with_row_index("left").drop_nulls()
-    if right is None:
-        return one, one.rename({"left": "right"})
-    return one, pl.DataFrame({"key": right}).with_row_index("right").drop_nulls()
-
-
-def _blocks(one: pl.DataFrame, two: pl.DataFrame, *, largest: int) -> pl.DataFrame:
-    """key and pairs of each block of at most ``largest`` pairs."""
-    sizes = one.group_by("key").len("n").join(two.group_by("key").len("m"), on="key")
-    return sizes.select("key", pairs=pl.col("n").cast(pl.Int64) * pl.col("m")).filter(pl.col("pairs") <= largest)
+    return key
