@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import polars as pl
 import pytest
 
-from openinquiry.core.linkage import load_encoding_settings
-from openinquiry.core.linkage.encoding.comparing import Encoded, compare
+from openinquiry.core.linkage import EncodingKey, encode_people, load_encoding_settings
+from openinquiry.core.linkage.encoding.comparing import Encoded, comparable, compare
+from openinquiry.core.linkage.encoding.encoding import encode_for_comparison
 
 SETTINGS = replace(load_encoding_settings(), samples=4, pairs_for_each_record=10**6)
 
@@ -52,3 +54,22 @@ def test_equal_filters_are_compared_however_narrow_the_samples() -> None:
 def test_where_the_bound_is_not_reached_it_changes_nothing() -> None:
     left = alike(60, seed=3)
     assert pairs(left, None, for_each=1000) == pairs(left, None, for_each=10**6)
+
+
+def test_hashes_as_numbers_are_those_that_a_body_sends_as_text() -> None:
+    people = pl.DataFrame(
+        {
+            "record_id": ["a", "b", "c"],
+            "given_name": ["Ama", "Björn", None],
+            "surname": ["Quill", "Ek", None],
+            "birth_date": [date(2005, 3, 4), None, None],
+            "postcode": ["ZZ1 2AB", "ZZ1 2AB", None],
+        }
+    )
+    key, settings = EncodingKey(bytes(range(32))), load_encoding_settings()
+    numbers, filters = encode_for_comparison(people, key=key, settings=settings)
+    text = encode_people(people, key=key, settings=settings)
+    sex = pl.Series(["F", None, "M"])
+    ours, theirs = (comparable(each, filters=filters, sex=sex, settings=settings) for each in (numbers, text))
+    assert ours.hashes.any(axis=1).tolist() == [True, True, False]
+    assert ours.hashes.tolist() == theirs.hashes.tolist()

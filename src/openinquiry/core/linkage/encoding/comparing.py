@@ -45,11 +45,16 @@ class Encoded:
 
 
 def comparable(frame: pl.DataFrame, *, filters: Bits, sex: pl.Series, settings: EncodingSettings) -> Encoded:
-    """Records to compare, of text. frame: record_id and the columns of keyed hashes; filters and sex in the same order."""
+    """Records to compare. filters and sex: in the order of ``frame``.
+
+    frame: record_id and the columns of keyed hashes, as hexadecimal text or as the number that its first 64 bits are.
+    """
     columns = []
     for name in settings.hash_names:
-        numbers = frame[name].str.head(16).str.to_integer(base=16, dtype=pl.UInt64, strict=False)
-        columns.append((numbers | 1).fill_null(0).to_numpy())  # the lowest bit, so that no hash is taken for none
+        hashes = frame[name]
+        if hashes.dtype == pl.String:
+            hashes = hashes.str.head(16).str.to_integer(base=16, dtype=pl.UInt64, strict=False)
+        columns.append((hashes | 1).fill_null(0).to_numpy())  # the lowest bit, so that no hash is taken for none
     known = sex.replace_strict(_SEXES, default=0, return_dtype=pl.Int8).fill_null(0).to_numpy()
     return Encoded(frame["record_id"], np.column_stack(columns), filters, known)
 
