@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from openinquiry.core.linkage import EncodingKey, encode_people, load_encoding_settings
-from openinquiry.core.linkage.encoding.comparing import Encoded, comparable, compare
+from openinquiry.core.linkage.encoding.comparing import Encoded, comparable, compared
 from openinquiry.core.linkage.encoding.encoding import encode_for_comparison
 
 SETTINGS = replace(load_encoding_settings(), samples=4, pairs_for_each_record=10**6)
@@ -30,8 +30,8 @@ def alike(records: int, *, seed: int, of: np.ndarray | None = None) -> Encoded:
 
 def pairs(left: Encoded, right: Encoded | None, *, for_each: int) -> set[tuple[int, int]]:
     settings = replace(SETTINGS, pairs_for_each_record=for_each)
-    found = compare(left, right, settings=settings, seed=1)
-    return set(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    lots = compared(left, right, settings=settings, seed=1)
+    return {pair for lot in lots for pair in zip(lot.left.tolist(), lot.right.tolist(), strict=True)}
 
 
 @pytest.mark.parametrize("alone", [True, False], ids=["among one another", "with others"])

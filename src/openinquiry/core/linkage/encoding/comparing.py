@@ -8,7 +8,9 @@ record is made of more bits, so that their number grows with the number of recor
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +20,7 @@ from openinquiry.core.linkage.encoding.encoding import Bits
 from openinquiry.core.linkage.encoding.pairing import Blocks, Rows, Side, pairs_of
 from openinquiry.core.linkage.encoding.settings import EncodingSettings
 
-_CHUNK = 200_000
+_CHUNK = 1_000_000  # pairs whose filters are laid side by side: 128 MiB for each side
 _MOST_BITS = 64  # of a sample: one number holds it
 _SEXES = {"F": 1, "M": 2}
 
@@ -73,26 +75,23 @@ class Likeness:
     sex: npt.NDArray[np.int8]
     dice: npt.NDArray[np.float32]
 
-    def of(self, pairs: npt.NDArray[np.uint32]) -> Likeness:
+    def of(self, pairs: npt.NDArray[np.integer[Any]]) -> Likeness:
         """These pairs only."""
         return Likeness(self.left[pairs], self.right[pairs], self.agreeing[pairs], self.sex[pairs], self.dice[pairs])
 
 
-def compare(left: Encoded, right: Encoded | None, *, settings: EncodingSettings, seed: int) -> Likeness:
-    """Every pair that blocking brings together, each once: a left and a right record, or two left ones without ``right``.
+def compared(left: Encoded, right: Encoded | None, *, settings: EncodingSettings, seed: int) -> Iterator[Likeness]:
+    """Every pair that blocking brings together, each once, some at a time: however many they are, a million are held.
 
-    Pairs are in order of the left row and then of the right one.
+    A left and a right record, or two left ones without ``right``; in order of the left row and then of the right one.
     """
     other = left if right is None else right
     sizes = tuple(np.bitwise_count(each.filters).sum(axis=1, dtype=np.int32) for each in (left, other))
     blocks = _blocks(left, other, alone=right is None, settings=settings, seed=seed)
-    found = [
-        _alike(left, other, pairs[start : start + _CHUNK], sizes=sizes)
-        for slice_ in pairs_of(blocks, alone=right is None)
-        for pairs in (np.column_stack(slice_),)
-        for start in range(0, len(pairs), _CHUNK)
-    ]
-    return _joined(found)
+    for slice_ in pairs_of(blocks, alone=right is None):
+        pairs = np.column_stack(slice_)
+        for start in range(0, len(pairs), _CHUNK):
+            yield _alike(left, other, pairs[start : start + _CHUNK], sizes=sizes)
 
 
 def _alike(left: Encoded, right: Encoded, pairs: Rows, *, sizes: tuple[npt.NDArray[np.int32], ...]) -> Likeness:
@@ -108,20 +107,6 @@ def _alike(left: Encoded, right: Encoded, pairs: Rows, *, sizes: tuple[npt.NDArr
         (equal << np.arange(equal.shape[1])).sum(axis=1).astype(np.int16),
         np.where((a == 0) | (b == 0), 0, np.where(a == b, 1, 2)).astype(np.int8),
         (2 * shared / np.maximum(sizes[0][one] + sizes[1][two], 1)).astype(np.float32),
-    )
-
-
-def _joined(parts: list[Likeness]) -> Likeness:
-    none = Likeness(
-        np.zeros(0, np.uint32), np.zeros(0, np.uint32), np.zeros(0, np.int16), np.zeros(0, np.int8), np.zeros(0, np.float32)
-    )  # fmt: skip
-    every = (none, *parts)
-    return Likeness(
-        np.concatenate([each.left for each in every]),
-        np.concatenate([each.right for each in every]),
-        np.concatenate([each.agreeing for each in every]),
-        np.concatenate([each.sex for each in every]),
-        np.concatenate([each.dice for each in every]),
     )
 
 
