@@ -21,11 +21,13 @@ from openinquiry.core.linkage.second_look import frequency_tables, learnt_odds, 
 from openinquiry.core.linkage.settings import LinkageSettings
 from openinquiry.core.linkage.weighing.levels import UNSEEN
 from openinquiry.core.shared import OpenInquiryError
+from openinquiry.core.shared.database import workspace
 
 _DIGITS = 4  # significant digits of a trained probability
 _UNSEEN_BY_CHANCE = 0.000001  # what Splink takes a level to be worth that no random pair showed
 _MARGIN = 8.0  # match weight below the loose threshold from which pairs are kept while the odds are learnt
 _LARGEST_PART = 1000  # records; all pairs of a part are scored, half a million here
+MEMORY = "3GB"
 _FEWEST_RECORDS = 200  # below this no model can be learnt; only full agreement links
 
 
@@ -67,8 +69,7 @@ def score_pairs(prepared: pl.DataFrame, *, settings: LinkageSettings, seed: int)
     """
     columns = frozenset(name for name in prepared.columns if prepared[name].null_count() < prepared.height)
     # The pupil number may take part in a rule even where no council sent one; such rules find nothing.
-    connection = _connection()
-    try:
+    with workspace(memory=MEMORY) as (connection, _):
         connection.register("records", prepared.to_arrow())
         connection.execute("create table people as select * from records order by record_id")
         settings, blocks = bound_blocks(connection, settings=settings, columns=columns)
@@ -82,19 +83,11 @@ def score_pairs(prepared: pl.DataFrame, *, settings: LinkageSettings, seed: int)
             pairs = _predict(connection, model=model, loose=settings.thresholds.loose)
         overlap = _overlap(connection, pairs, settings=settings, columns=columns)
         return ScoredPairs(pairs, model, overlap, blocks, within, frequencies)
-    finally:
-        connection.close()
 
 
 def enough_to_train(prepared: pl.DataFrame) -> bool:
     """Whether there are records enough for the model to be learnt from them."""
     return prepared.height >= _FEWEST_RECORDS
-
-
-def _connection() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    connection.execute("set threads = 2; set memory_limit = '3GB'; set preserve_insertion_order = true")
-    return connection
 
 
 def _linker(connection: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> Any:  # noqa: ANN401 - Splink is untyped
