@@ -34,10 +34,18 @@ $(BIN)/.ready: $(UV) requirements/dev.txt pyproject.toml
 
 setup: $(BIN)/.ready
 
+# Apart from the rest, because PySpark is 450 megabytes: only tests and those who link on Spark need it.
+$(BIN)/.spark-ready: $(BIN)/.ready requirements/spark.txt
+	@echo "Setting up: PySpark, into $(VENV)/"
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements/spark.txt
+	@touch $@
+
+spark: $(BIN)/.spark-ready
+
 demo: setup
 	@$(BIN)/python tools/demo.py
 
-test: setup
+test: setup spark
 	@$(BIN)/python tools/browser.py --offer
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 

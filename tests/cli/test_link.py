@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tempfile
+from importlib.metadata import version
 
 import polars as pl
 import pytest
@@ -10,6 +12,7 @@ from typer.testing import CliRunner
 
 from openinquiry.cli.main import _run, app
 from tests.core.linkage.invented_people import crowd, frame
+from tests.spark_here import need_spark
 
 runner = CliRunner()
 FILES = ["clusters.csv", "pairs.parquet", "report.md", "run.json", "settings.toml", "weights.svg"]
@@ -151,3 +154,36 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path, monkeypatch,
     assert _run() == 2
     assert "no linkage of tables made" in capsys.readouterr().err
     assert [each.name for each in (tmp_path / "out").iterdir()] == ["run.json"]
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("spark")
+def test_spark_leaves_the_same_files_says_nothing_of_its_own_and_leaves_no_scratch(done, tmp_path, monkeypatch, capfd):
+    need_spark()
+    path, out, result = done
+    (tmp_path / "scratch").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "scratch"))
+    asked = ["link", str(path), "--id", "record_id", "--engine", "spark", "--out", str(tmp_path / "out")]
+    capfd.readouterr()
+    again = runner.invoke(app, asked)
+    assert again.exit_code == 0, again.output
+    assert capfd.readouterr() == ("", "")
+    assert list((tmp_path / "scratch").iterdir()) == []
+    assert again.stdout == result.stdout.replace(str(out), str(tmp_path / "out"))
+    same = [name for name in FILES if name != "run.json"]
+    assert {f: (tmp_path / "out" / f).read_bytes() for f in same} == {f: (out / f).read_bytes() for f in same}
+    one, other = (json.loads((folder / "run.json").read_text(encoding="utf-8")) for folder in (out, tmp_path / "out"))
+    assert one.pop("engine") == {"name": "duckdb", "duckdb": version("duckdb")}
+    assert other.pop("engine") == {"name": "spark", "pyspark": version("pyspark")}
+    assert one == other
+
+
+def test_an_engine_that_cannot_be_had_is_told_before_anything_is_read(tmp_path, monkeypatch, capsys):
+    asked = ["link", str(tmp_path / "no-such.csv"), "--id", "record_id", "--out", str(tmp_path / "out")]
+    monkeypatch.setattr("sys.argv", ["openinquiry", *asked, "--engine", "hadoop"])
+    assert _run() == 2
+    assert capsys.readouterr().err == "There is no linkage engine 'hadoop'. There are: duckdb, spark.\n"
+    monkeypatch.setattr("sys.argv", ["openinquiry", *asked, "--engine", "spark"])
+    monkeypatch.setattr("openinquiry.core.linkage.engines.spark_session.find_spec", lambda name: None)
+    assert _run() == 2
+    assert capsys.readouterr().err.startswith("The linkage is to run on Spark, and PySpark is not installed")

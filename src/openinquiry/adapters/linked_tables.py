@@ -75,6 +75,7 @@ def run_record(linked: LinkedTables, *, tables: Sequence[PersonTable]) -> dict[s
             "one_to_one": settings.one_to_one,
         },
         "seed": settings.seed,
+        "engine": linked.engine.as_dict(),
         "training_rounds": list(linked.training_rounds),
         "model": linked.model,
         "counts": {

@@ -14,6 +14,9 @@ from openinquiry.adapters.waterfall_text import waterfall_lines
 from openinquiry.cli.console import progress_bars, say
 from openinquiry.cli.folders import check_folder, folder_written_whole
 from openinquiry.core.linkage import (
+    ENGINES,
+    ON_DUCKDB,
+    Engine,
     LinkedTables,
     PersonTable,
     TableSettings,
@@ -47,6 +50,12 @@ def link(
             help="Two records of clusters.csv: show how their match weight builds up.", metavar="RECORD RECORD"
         ),
     ] = None,
+    engine: Annotated[
+        str, typer.Option(help=f"What scores the pairs: {' or '.join(ENGINES)}. The links are the same.")
+    ] = ON_DUCKDB.name,
+    spark_master: Annotated[
+        str, typer.Option(help="Where Spark runs, as spark://host:7077; on this machine unless said.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the record of the run for a program to read.")] = False,
 ) -> None:
     """Link and de-duplicate tables of people.
@@ -61,6 +70,8 @@ def link(
     Ends with 0 when done, 1 when the records do not settle the linkage (nothing is written), 2 when a table, a column or
     an option cannot be used.
     """
+    scoring = Engine(engine, spark_master)
+    scoring.require()
     check_folder(out, marks=FILES, made_by="linkage of tables")
     read = [read_person_table(path, id_column=id_column) for path in tables]
     used = _settings(read, columns=columns, path=settings, seed=seed, one_to_one=one_to_one)
@@ -68,7 +79,7 @@ def link(
         say("\n".join(_taken_for(read, used)))
     with progress_bars(wanted=not as_json) as progress:
         progress("Linking", 0, 1)
-        linked = link_tables(read, settings=used)
+        linked = link_tables(read, settings=used, engine=scoring)
         progress("Linking", 1, 1)
     explained = linked.waterfall(*explain) if explain else None
     with folder_written_whole(out) as folder:

@@ -10,7 +10,7 @@ from typing import Any
 
 from openinquiry.core.audit.definitions import Definition, load_definition
 from openinquiry.core.disclosure_control import Policy, load_policy
-from openinquiry.core.linkage import NO_DECISIONS, Decisions, read_decisions
+from openinquiry.core.linkage import NO_DECISIONS, ON_DUCKDB, Decisions, Engine, read_decisions
 from openinquiry.core.returns import specification_names
 from openinquiry.core.shared import Period, UnreadableInput, WrongUsage, plain_date
 
@@ -38,7 +38,7 @@ class AuditPlan:
     decisions: what readers found about pairs of records (:data:`DECISIONS` in the folder); none where there is no such file.
     denominators: the file with the populations for rates, None where the audit has none.
     encoding_key: file of the key that returns were encoded with, where whoever runs the audit holds it; it may lie
-    anywhere, and best outside the audit folder.
+    anywhere, and best outside the audit folder. engine: scores the pairs of the linkage.
     """
 
     folder: Path
@@ -57,6 +57,7 @@ class AuditPlan:
     decisions: Decisions = NO_DECISIONS
     denominators: Path | None = None
     encoding_key: Path | None = None
+    engine: Engine = ON_DUCKDB
 
     @property
     def as_at_in_words(self) -> str:
@@ -68,11 +69,12 @@ _INSIDE = {
     "period": ("first_day", "last_day"),
     "policy": ("file",),
     "definitions": ("use", "headline"),
+    "linkage": ("engine", "spark_master"),
     "return": ("body", "body_name", "kind", "path", "mapping", "nobody_twice"),
     "expected": ("body", "body_name", "kind", "reason"),
 }
 _SETTINGS = ("title", "subtitle", "publisher", "invented", "as_at", "seed", "notes", "denominators", "encoding_key",
-             "period", "policy", "definitions", "return", "expected")  # fmt: skip
+             "period", "policy", "definitions", "linkage", "return", "expected")  # fmt: skip
 
 
 def read_plan(folder: Path) -> AuditPlan:
@@ -149,7 +151,15 @@ def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:
         decisions=read_decisions_in(folder),
         denominators=_inside(folder, raw["denominators"]) if "denominators" in raw else None,
         encoding_key=folder / raw["encoding_key"] if "encoding_key" in raw else None,
+        engine=_engine(raw.get("linkage", {})),
     )
+
+
+def _engine(asked: dict[str, Any]) -> Engine:
+    for name, value in asked.items():
+        if not isinstance(value, str):
+            raise WrongUsage(f"{name} in [linkage] of audit.toml must be text in quotes.")
+    return Engine(asked.get("engine", ON_DUCKDB.name), asked.get("spark_master", ""))
 
 
 def _returns(folder: Path, raw: dict[str, Any]) -> tuple[ExpectedReturn, ...]:

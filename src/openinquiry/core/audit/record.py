@@ -85,6 +85,7 @@ def run_record(
             "training_rounds": list(linkage.training_rounds),
             "model": linkage.model,
             "encoding": _encoding(linkage),
+            "engine": linkage.engine.as_dict(),
         },
         "inputs": [*(_input(receipt, plan) for receipt in intake.receipts), *_populations(denominators)],
         "steps": [_step(place, balance, shown) for place, balance in enumerate(balances)],

@@ -85,8 +85,10 @@ def link_returns(
 ) -> tuple[Intake, Records, Linkage]:
     """The first half of an audit: take the returns in, put them side by side, and say which records are one person.
 
-    Raises Refused when no return can be used, NotConverged when linkage does not settle.
+    Raises Refused when no return can be used, NotConverged when linkage does not settle, WrongUsage or EngineFailed when its
+    engine is not there or cannot do the work.
     """
+    plan.engine.require()
     key = read_key(plan.encoding_key) if plan.encoding_key else None
     intake = take_in(plan, progress=progress, processes=processes)
     if not intake.accepted:
@@ -95,7 +97,9 @@ def link_returns(
     records = assemble(intake.accepted, nobody_twice=sure)
     progress("Linking people across returns", 0, 1)
     settings = settings or load_linkage_settings()
-    linkage = link_people(records.persons, settings=settings, seed=plan.seed, decisions=plan.decisions, key=key)
+    linkage = link_people(
+        records.persons, settings=settings, seed=plan.seed, decisions=plan.decisions, key=key, engine=plan.engine
+    )
     progress("Linking people across returns", 1, 1)
     return intake, records, linkage
 

@@ -9,6 +9,7 @@ from openinquiry.core.linkage.encoding import (
     load_encoding_settings,
     read_key,
 )
+from openinquiry.core.linkage.engines import ENGINES, ON_DUCKDB, Engine, EngineFailed
 from openinquiry.core.linkage.model import NotConverged
 from openinquiry.core.linkage.outcome import LEVELS, Linkage
 from openinquiry.core.linkage.people import link_people
@@ -22,11 +23,15 @@ from openinquiry.core.linkage.tables import LinkedTables, link_tables
 
 __all__ = [
     "ENCODED_FROM",
+    "ENGINES",
     "KEY_BYTES",
     "LEVELS",
     "NO_DECISIONS",
+    "ON_DUCKDB",
     "Decisions",
     "EncodingKey",
+    "Engine",
+    "EngineFailed",
     "Linkage",
     "LinkageSettings",
     "LinkedTables",

@@ -1,4 +1,4 @@
-"""Train the linkage model and score pairs of records, by Splink 5 on DuckDB. Refuses to go on when training fails.
+"""Train the linkage model by Splink 5 on DuckDB, and have pairs of records scored. Refuses to go on when training fails.
 
 The trained probabilities are rounded before they are used: sums over threads differ in their last digits, and the same
 inputs and seed must give the same links.
@@ -16,6 +16,7 @@ import polars as pl
 
 from openinquiry.core.linkage.blocking import RuleBlocks, bound_blocks
 from openinquiry.core.linkage.clusters import cluster_records
+from openinquiry.core.linkage.engines import ON_DUCKDB, Engine, Scorer, Scoring
 from openinquiry.core.linkage.quality import BlockingOverlap
 from openinquiry.core.linkage.second_look import frequency_tables, learnt_odds, read_frequencies, without_copies
 from openinquiry.core.linkage.settings import LinkageSettings
@@ -61,11 +62,14 @@ class ScoredPairs:
     frequencies: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
-def score_pairs(prepared: pl.DataFrame, *, settings: LinkageSettings, seed: int) -> ScoredPairs:
+def score_pairs(
+    prepared: pl.DataFrame, *, settings: LinkageSettings, seed: int, engine: Engine = ON_DUCKDB
+) -> ScoredPairs:
     """Train the model on the records and score the pairs that blocking brings together.
 
-    prepared: as :func:`prepare_records` gives them. Pairs are in a fixed order.
-    Raises NotConverged when an expectation-maximisation session stops at its limit of iterations.
+    prepared: as :func:`prepare_records` gives them. engine: scores the pairs. Pairs are in a fixed order.
+    Raises NotConverged when an expectation-maximisation session stops at its limit of iterations, EngineFailed when the
+    engine cannot do the work.
     """
     columns = frozenset(name for name in prepared.columns if prepared[name].null_count() < prepared.height)
     # The pupil number may take part in a rule even where no council sent one; such rules find nothing.
@@ -76,11 +80,12 @@ def score_pairs(prepared: pl.DataFrame, *, settings: LinkageSettings, seed: int)
         columns |= {f"open_{number}" for number in range(len(blocks))}
         model = _train(connection, settings=settings, columns=columns, seed=seed)
         within, frequencies = None, {}
-        if settings.training.get("second_look"):
-            model, pairs, within = _look_again(connection, model=model, settings=settings)
-            frequencies = read_frequencies(connection, model=model.settings)
-        else:
-            pairs = _predict(connection, model=model, loose=settings.thresholds.loose)
+        with engine.opened() as score:
+            if settings.training.get("second_look"):
+                model, pairs, within = _look_again(connection, model=model, settings=settings, score=score)
+                frequencies = read_frequencies(connection, model=model.settings)
+            else:
+                pairs = score(connection, Scoring(model.settings, settings.thresholds.loose))
         overlap = _overlap(connection, pairs, settings=settings, columns=columns)
         return ScoredPairs(pairs, model, overlap, blocks, within, frequencies)
 
@@ -157,42 +162,25 @@ def _with_unseen(level: dict[str, Any]) -> dict[str, Any]:
     return {**level, "m_probability": UNSEEN if m is None else m, "u_probability": u}
 
 
-def _predict(
-    connection: duckdb.DuckDBPyConnection,
-    *,
-    model: TrainedModel,
-    loose: float | None,
-    frequencies: dict[str, str] | None = None,
-) -> pl.DataFrame:
-    linker = _linker(connection, model.settings)
-    for column, table in (frequencies or {}).items():
-        known = linker._db_api.register(table)
-        linker.table_management.register_term_frequency_lookup(known, column)
-    pairs = linker.inference.predict(threshold_match_weight=loose, warning_mode="never")
-    relation = connection.sql(
-        f"""select record_id_l as record_l, record_id_r as record_r, round(max(match_weight), 6) as match_weight
-            from {pairs.physical_name} group by all order by record_l, record_r"""
-    )
-    result = pl.from_arrow(relation.to_arrow_table())
-    assert isinstance(result, pl.DataFrame)  # noqa: S101 - a table is never a series
-    return result
-
-
 def _look_again(
-    connection: duckdb.DuckDBPyConnection, *, model: TrainedModel, settings: LinkageSettings
+    connection: duckdb.DuckDBPyConnection, *, model: TrainedModel, settings: LinkageSettings, score: Scorer
 ) -> tuple[TrainedModel, pl.DataFrame, pl.DataFrame]:
     """The model, the pairs and the pairs within what they join, once a first linkage has told what copies there are."""
     loose, central = settings.thresholds.loose, settings.thresholds.central
     ids = pl.Series("record_id", [row[0] for row in connection.execute("select record_id from people").fetchall()])
-    first, pairs = _with_learnt_odds(model, _predict(connection, model=model, loose=loose - _MARGIN), records=len(ids))
+    pairs = score(connection, Scoring(model.settings, loose - _MARGIN))
+    first, pairs = _with_learnt_odds(model, pairs, records=len(ids))
     people = cluster_records(ids, pairs, threshold=central, largest=settings.largest_cluster)
     frequencies = frequency_tables(connection, model=first.settings, people=people)
     prior = first.settings["probability_two_random_records_match"]
     freed = TrainedModel(without_copies(first.settings, prior=prior), model.sessions)
-    pairs = _predict(connection, model=freed, loose=loose - _MARGIN, frequencies=frequencies)
+    pairs = score(connection, Scoring(freed.settings, loose - _MARGIN, frequencies))
     model, pairs = _with_learnt_odds(freed, pairs, records=len(ids))
     parts = cluster_records(ids, pairs, threshold=central, largest=_LARGEST_PART)
-    within = _within(connection, model=model, parts=parts, frequencies=frequencies)
+    _note_parts(connection, parts)
+    rules = [{"blocking_rule": "l.part = r.part", "sql_dialect": "duckdb"}]
+    everywhere = {**model.settings, "blocking_rules_to_generate_predictions": rules}
+    within = score(connection, Scoring(everywhere, None, frequencies))
     return model, pairs.filter(pl.col("match_weight") >= loose), within
 
 
@@ -204,16 +192,11 @@ def _with_learnt_odds(model: TrainedModel, pairs: pl.DataFrame, *, records: int)
     return TrainedModel({**model.settings, "probability_two_random_records_match": learnt}, model.sessions), moved
 
 
-def _within(
-    connection: duckdb.DuckDBPyConnection, *, model: TrainedModel, parts: pl.DataFrame, frequencies: dict[str, str]
-) -> pl.DataFrame:
+def _note_parts(connection: duckdb.DuckDBPyConnection, parts: pl.DataFrame) -> None:
     connection.register("parts", parts.to_arrow())
     connection.execute("alter table people add column part varchar")
     connection.execute("update people set part = parts.person from parts where parts.record_id = people.record_id")
     connection.unregister("parts")
-    rules = [{"blocking_rule": "l.part = r.part", "sql_dialect": "duckdb"}]
-    everywhere = {**model.settings, "blocking_rules_to_generate_predictions": rules}
-    return _predict(connection, model=TrainedModel(everywhere, model.sessions), loose=None, frequencies=frequencies)
 
 
 def _overlap(

@@ -12,6 +12,7 @@ from openinquiry.core.linkage.calibration import Calibration, ReadQuality, calib
 from openinquiry.core.linkage.clusters import cluster_records
 from openinquiry.core.linkage.constraints import Constraints
 from openinquiry.core.linkage.encoding import EncodedLinks, EncodedQuality, encoded_quality
+from openinquiry.core.linkage.engines import ON_DUCKDB, Engine
 from openinquiry.core.linkage.preparation import enough_to_compare, prepare_records
 from openinquiry.core.linkage.quality import BlockingOverlap, LinkQuality, estimate_quality
 from openinquiry.core.linkage.replicates import replicate_linkages
@@ -31,6 +32,7 @@ class Linkage:
     linked by encodings. model: trained settings, empty where none was trained. links: pairs of named and of encoded records
     together, as readers' answers leave them. constraints: what no person could be. decisions: of readers, which bind.
     doubtful: record_l, record_r, why — pairs to look at. frequencies: how common values are, where not as in the records.
+    engine: what scored the pairs.
     """
 
     people: pl.DataFrame
@@ -47,6 +49,7 @@ class Linkage:
     decisions: Decisions
     doubtful: pl.DataFrame
     frequencies: dict[str, pl.DataFrame] = field(default_factory=dict)
+    engine: Engine = ON_DUCKDB
 
     def quality(self, level: str) -> LinkQuality:
         """What the match probabilities say of the links between named records at one of :data:`LEVELS`."""

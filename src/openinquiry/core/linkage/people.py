@@ -17,6 +17,7 @@ from openinquiry.core.linkage.encoding import (
     link_encoded,
     load_encoding_settings,
 )
+from openinquiry.core.linkage.engines import ON_DUCKDB, Engine
 from openinquiry.core.linkage.model import enough_to_train, score_pairs
 from openinquiry.core.linkage.outcome import LEVELS, Linkage
 from openinquiry.core.linkage.preparation import enough_to_compare, prepare_records
@@ -36,14 +37,16 @@ def link_people(
     seed: int,
     decisions: Decisions = NO_DECISIONS,
     key: EncodingKey | None = None,
+    engine: Engine = ON_DUCKDB,
 ) -> Linkage:
     """Decide which records are one person.
 
     records: record_id (unique) and any of given_name, surname, birth_date, sex, postcode, upn, the keyed hashes, encoding,
     key_check, body, and source: filled where the record is of a source in which nobody is twice. decisions: of readers; they
     bind, whatever the model says. key: of the encodings, where whoever links may hold it; without it a record that holds only
-    encodings is compared with others like it and with no named one.
-    Raises NotConverged when training does not settle, Refused when ``key`` made none of the encodings.
+    encodings is compared with others like it and with no named one. engine: scores the pairs of named records.
+    Raises NotConverged when training does not settle, Refused when ``key`` made none of the encodings, EngineFailed when the
+    engine cannot do the work.
     """
     prepared = prepare_records(records)
     named = enough_to_compare(prepared)
@@ -53,7 +56,7 @@ def link_people(
     overlap = BlockingOverlap(0.0, 0.0, 0.0)
     frequencies: dict[str, pl.DataFrame] = {}
     if enough_to_train(named):
-        scored = score_pairs(named, settings=settings, seed=seed)
+        scored = score_pairs(named, settings=settings, seed=seed, engine=engine)
         pairs, overlap = scored.pairs, scored.overlap
         model, rounds, frequencies = scored.model.settings, scored.model.sessions, scored.frequencies
     elif named.height:
@@ -91,6 +94,7 @@ def link_people(
         decisions=decisions,
         doubtful=doubtful,
         frequencies=frequencies,
+        engine=engine,
     )
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from openinquiry.core.linkage.blocking import RuleBlocks
 from openinquiry.core.linkage.clusters import cluster_records, part_by_average
 from openinquiry.core.linkage.constraints import Constraints
+from openinquiry.core.linkage.engines import ON_DUCKDB, Engine
 from openinquiry.core.linkage.model import ScoredPairs, enough_to_train, score_pairs
 from openinquiry.core.linkage.person_tables import PersonTable
 from openinquiry.core.linkage.quality import BlockingOverlap, LinkQuality, estimate_quality, quality_of_parted
@@ -41,6 +42,7 @@ class LinkedTables:
     prepared: pl.DataFrame
     frequencies: dict[str, pl.DataFrame]
     right: float | None = None
+    engine: Engine = ON_DUCKDB
 
     def quality(self) -> LinkQuality:
         """What the match probabilities say of the links (see :mod:`openinquiry.core.linkage.quality`)."""
@@ -72,11 +74,11 @@ class LinkedTables:
         return next(iter(found.values()))
 
 
-def link_tables(tables: Sequence[PersonTable], *, settings: TableSettings) -> LinkedTables:
-    """Decide which records are one person.
+def link_tables(tables: Sequence[PersonTable], *, settings: TableSettings, engine: Engine = ON_DUCKDB) -> LinkedTables:
+    """Decide which records are one person. engine: scores the pairs.
 
     Raises WrongUsage when two tables have one name, or one table is to be linked one to one; Refused when there are too
-    few records; NotConverged when training does not settle.
+    few records; NotConverged when training does not settle; EngineFailed when the engine cannot do the work.
     """
     names = [table.name for table in tables]
     if len(set(names)) < len(names):
@@ -89,7 +91,7 @@ def link_tables(tables: Sequence[PersonTable], *, settings: TableSettings) -> Li
     used = settings.linkage.narrowed(
         frozenset(n for n in prepared.columns if prepared[n].null_count() < prepared.height)
     )
-    scored = score_pairs(prepared, settings=used, seed=settings.seed)
+    scored = score_pairs(prepared, settings=used, seed=settings.seed, engine=engine)
     pairs = _with_probability(scored.pairs)
     right = None
     if settings.one_to_one:
@@ -111,6 +113,7 @@ def link_tables(tables: Sequence[PersonTable], *, settings: TableSettings) -> Li
         prepared=prepared,
         frequencies=scored.frequencies,
         right=right,
+        engine=engine,
     )
 
 
