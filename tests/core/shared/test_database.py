@@ -40,3 +40,9 @@ def test_nothing_is_left_when_the_work_fails(elsewhere: Path) -> None:
     with pytest.raises(RuntimeError):
         fail_after_spilling()
     assert list(elsewhere.iterdir()) == []
+
+
+def test_long_work_draws_nothing_on_the_terminal() -> None:
+    with workspace() as (connection, _):
+        told = connection.execute("select current_setting('enable_progress_bar')").fetchall()
+    assert told == [(False,)]

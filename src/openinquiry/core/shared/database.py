@@ -34,6 +34,7 @@ def workspace(*, memory: str = "2000MB") -> Iterator[tuple[duckdb.DuckDBPyConnec
                 "autoload_known_extensions": False,
             },
         )
+        connection.execute("set enable_progress_bar = false")  # it would draw on the terminal after two seconds
         try:
             yield connection, scratch
         finally:
