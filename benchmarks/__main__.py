@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import linking, returns_check, spark, whole_audit
+from benchmarks import encoding, linking, returns_check, spark, whole_audit
 
-_PARTS = {"returns": returns_check.main, "audit": whole_audit.one_year, "link": linking.main}
+_PARTS = {"returns": returns_check.main, "audit": whole_audit.one_year, "link": linking.main, "encode": encoding.main}
 _ASKED = {
     "years": whole_audit.ten_years,
     "spark": spark.main,

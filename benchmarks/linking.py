@@ -27,8 +27,9 @@ from openinquiry.core.linkage import (
     propose_columns,
     read_person_table,
 )
-from openinquiry.core.linkage.model import _connection, _learn, _linker
+from openinquiry.core.linkage.model import MEMORY, _learn, _linker
 from openinquiry.core.linkage.preparation import prepare_records
+from openinquiry.core.shared.database import workspace
 
 MOST_TIMES_BARE = 1.15
 SCALE = 0.2
@@ -144,20 +145,19 @@ def _seconds_of_bare(named: pl.DataFrame) -> float:
     started = time.perf_counter()
     prepared = prepare_records(named)
     columns = frozenset(name for name in prepared.columns if prepared[name].null_count() < prepared.height)
-    connection = _connection()
-    connection.register("records", prepared.to_arrow())
-    connection.execute("create table people as select * from records order by record_id")
-    linker = _linker(connection, settings.as_splink(columns))
-    training = settings.training
-    linker.training.estimate_probability_two_random_records_match(
-        training["deterministic_rules"], recall=training["recall_of_deterministic_rules"]
-    )
-    linker.training.estimate_u_using_random_sampling(max_pairs=training["maximum_pairs_for_u"], seed=1)
-    for rule in training["sessions"]:
-        _learn(linker, rule=rule, max_pairs=training["maximum_pairs_for_em"])
-    pairs = linker.inference.predict(threshold_match_weight=settings.thresholds.loose, warning_mode="never")
-    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, threshold_match_weight=2.0)
-    connection.sql(f"select count(*) from {clusters.physical_name}").fetchall()
-    seconds = time.perf_counter() - started
-    connection.close()
+    with workspace(memory=MEMORY) as (connection, _):
+        connection.register("records", prepared.to_arrow())
+        connection.execute("create table people as select * from records order by record_id")
+        linker = _linker(connection, settings.as_splink(columns))
+        training = settings.training
+        linker.training.estimate_probability_two_random_records_match(
+            training["deterministic_rules"], recall=training["recall_of_deterministic_rules"]
+        )
+        linker.training.estimate_u_using_random_sampling(max_pairs=training["maximum_pairs_for_u"], seed=1)
+        for rule in training["sessions"]:
+            _learn(linker, rule=rule, max_pairs=training["maximum_pairs_for_em"])
+        pairs = linker.inference.predict(threshold_match_weight=settings.thresholds.loose, warning_mode="never")
+        clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(pairs, threshold_match_weight=2.0)
+        connection.sql(f"select count(*) from {clusters.physical_name}").fetchall()
+        seconds = time.perf_counter() - started
     return seconds

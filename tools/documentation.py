@@ -16,7 +16,8 @@ from openinquiry.cli.main import app
 from openinquiry.core import returns
 from openinquiry.core.audit import definition_names, load_definition
 from openinquiry.core.disclosure_control import load_policy
-from openinquiry.core.linkage import load_linkage_settings
+from openinquiry.core.linkage import load_encoding_settings, load_linkage_settings
+from openinquiry.core.linkage.weighing import title_of
 from openinquiry.core.returns import RULES, ReturnSpecification, load_specification, specification_names
 from openinquiry.core.shared import CodeTable, code_table_names, data_directory, load_code_table
 
@@ -34,6 +35,7 @@ def pages() -> dict[str, str]:
         "definitions.md": definitions(),
         "policies.md": policies(),
         "linkage-settings.md": linkage_settings(),
+        "encoding-settings.md": encoding_settings(),
         "command-line.md": command_line(),
         "rules.md": rules(),
         **{f"specification-{name.replace('_', '-')}.md": specification(name) for name in specification_names()},
@@ -129,7 +131,7 @@ def linkage_settings() -> str:
             _table(("Both records agree on", "Why"), ((f"`{rule}`", why) for rule, why in each.blocking)),
             "### How a pair is compared",
             _table(("Compared", "Level, best first", "Common values count less", "Fixed by judgement"),
-                   ((c["name"], level["label"], f"by `{level['term_frequency']}`" if "term_frequency" in level else "",
+                   ((title_of(c), level["label"], f"by `{level['term_frequency']}`" if "term_frequency" in level else "",
                      ", ".join(f"{side} = {level[side]:g}" for side in ("m", "u") if side in level))
                     for c in each.comparisons for level in c["level"])),
             "### How the model is trained",
@@ -138,6 +140,67 @@ def linkage_settings() -> str:
                     for key, value in each.training.items())),
         ]  # fmt: skip
     return "\n\n".join(parts)
+
+
+def encoding_settings() -> str:
+    """Each setting of an encoding: what it means, its unit and range, and the value that ships."""
+    found = load_encoding_settings()
+    values = {name: f"{getattr(found, name)}" for name in ENCODING_SETTINGS if hasattr(found, name)}
+    rows = ((f"`{name}`", *said, f"`{values[name]}`" if name in values else "below")
+            for name, said in ENCODING_SETTINGS.items())  # fmt: skip
+    fields = ((f"`{f.name}`", f.tokens, f.domain, f"{f.positions}", f"by `{found.salt}`" if f.salted else "no")
+              for f in found.fields)  # fmt: skip
+    hashes = ((f"`{h.name}`", h.form, ", ".join(f"`{part}`" for part in h.parts)) for h in found.hashes)
+    stated = ((s.label, ", ".join(f"`{name}`" for name in s.hashes), f"{s.likeness:g}", f"{s.weight:g}", _odds(s.weight))
+              for s in found.stated)  # fmt: skip
+    return "\n\n".join(
+        [
+            "# Encoding settings",
+            f"`data/linkage/encoding.toml`, version {found.version}. How a person is encoded where no name may be\n"
+            "sent, and how encodings are compared: [linking without names](../explanation/linking-without-names.md). All\n"
+            "bodies of an audit need the same file; encodings of two versions never match.",
+            "## Settings",
+            _table(("Setting", "Meaning", "Unit", "Range", "As shipped"), rows),
+            "## Fields of the Bloom filter",
+            _table(("Field", "Tokens", "Domain", "Positions", "Salted"), fields),
+            "## Keyed hashes, the strongest evidence first",
+            _table(("Hash", "Form", "Parts"), hashes),
+            "## Stated match weights, the first that holds",
+            _table(("Two encodings have in common", "Hashes equal", "Least likeness", "Match weight", "Odds"), stated),
+        ]
+    )
+
+
+# Setting → meaning, unit, range. A test holds the names against the settings that ship.
+ENCODING_SETTINGS = {
+    "id": ("Name of the settings", "", "text"),
+    "version": ("Version of what encodings are made of; part of the check value of a key", "", "text"),
+    "length": ("Length of a Bloom filter", "bits", "a multiple of 64 that divides 65,536"),
+    "salt": ("Field that is hashed together with each token of a salted field; empty for none", "", "`birth_year` or empty"),
+    "field.name": ("Field that goes into the filter", "", "a field that linkage compares"),
+    "field.tokens": ("What the field is cut into: neighbouring letters, or each digit with its place", "",
+                     "`bigrams` or `places`"),
+    "field.domain": ("Fields of one domain share their hashing, so that swapped names still look alike", "", "text"),
+    "field.positions": ("Bits that one token sets", "bits", "1 to 32"),
+    "field.salted": ("Whether tokens of the field are salted", "", "`true` or `false`"),
+    "hash.name": ("Column of the return that holds the hash", "", "text"),
+    "hash.form": ("`letters`: of the name as written, as in earlier returns. `prepared`: of the names as linkage compares "
+                  "them", "", "`letters` or `prepared`"),
+    "hash.parts": ("Fields hashed together; the hash is missing where one of them is", "", "one field or more"),
+    "samples": ("Samples of bits by which pairs are brought together", "samples", "1 or more; more find more and take longer"),
+    "bits": ("Bits in a sample, all of which two filters must share", "bits", "1 to 64; more bring fewer pairs together"),
+    "pairs_for_each_record": ("Pairs that one sample brings together at most, for each record; a sample that would bring more "
+                              "takes more bits", "pairs", "1 or more"),
+    "largest_block": ("Largest block that is compared; larger ones are left out", "pairs", "1 or more"),
+    "step": ("Width of a level of likeness", "Dice coefficient", "above 0, up to 1"),
+    "least": ("Likeness below which all is one level", "Dice coefficient", "0 to 1"),
+    "sample": ("Named records that stand for encoded ones in learning, at most", "records", "1 or more"),
+    "lean": ("Pairs that a coarser level counts for, where a level has few of its own", "pairs", "above 0"),
+    "stated.label": ("What two encodings have in common, in words", "", "text"),
+    "stated.hashes": ("Hashes that must all be equal", "", "names of hashes, or none"),
+    "stated.likeness": ("Least likeness of the filters", "Dice coefficient", "0 to 1"),
+    "stated.weight": ("Match weight by judgement, where none can be learnt", "log2 odds", "any number"),
+}  # fmt: skip
 
 
 def _odds(weight: float) -> str:

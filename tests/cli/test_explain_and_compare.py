@@ -8,11 +8,14 @@ import re
 import shutil
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from openinquiry.cli import again
 from openinquiry.cli.audit import app
+from openinquiry.core.audit import AuditResult
 from openinquiry.core.shared import OpenInquiryError
 from tests.core.audit.small_audit import A, C, write_small_audit
 
@@ -142,6 +145,40 @@ def test_other_returns_than_those_of_the_run_are_refused_and_nothing_is_written(
     assert (code, said) == (1, "")
     assert "Cumbria (E23000002, police): accepted before, not sent" in told
     assert not rows.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        (
+            f"returns/{A}/offences.csv",
+            "West Yorkshire (E23000010, police): the file «offences.csv» has another SHA-256.",
+        ),
+        (f"mappings/{C}.toml", "Cumbria (E23000002, police): the mapping has another SHA-256."),
+    ],
+)
+def test_a_file_that_changed_since_is_refused_before_the_audit_is_carried_out_again(
+    folders: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, sentence: str
+) -> None:
+    ran: list[str] = []
+    carry_out = again.run_audit
+
+    def noticed(*arguments: Any, **named: Any) -> AuditResult:
+        ran.append("again")
+        return carry_out(*arguments, **named)
+
+    monkeypatch.setattr(again, "run_audit", noticed)
+    audit, rows = tmp_path / "audit", tmp_path / "rows.csv"
+    shutil.copytree(folders[0], audit)
+    with (audit / name).open("a") as stream:
+        stream.write("\n")
+    for command in (("explain", folders[1], EVERY), ("contrast", folders[1], "audit", "force-flag")):
+        code, said, told = call(*command, "--rows", rows, "--audit", audit)
+        assert (code, said, ran, rows.exists()) == (1, "", [], False)
+        assert sentence in told
+    shutil.copyfile(folders[0] / name, audit / name)
+    assert call("explain", folders[1], EVERY, "--rows", rows, "--audit", audit)[0] == 0
+    assert ran == ["again"]
 
 
 def test_a_report_that_was_moved_asks_for_its_returns_and_takes_them_where_they_are(

@@ -15,7 +15,7 @@ from tests.core.linkage.invented_people import crowd, frame
 from tests.spark_here import need_spark
 
 runner = CliRunner()
-FILES = ["clusters.csv", "pairs.parquet", "report.md", "run.json", "settings.toml"]
+FILES = ["clusters.csv", "pairs.parquet", "report.md", "run.json", "settings.toml", "weights.svg"]
 
 
 def table(folder, *, name="people.csv", records=None):
@@ -44,11 +44,50 @@ def test_it_says_what_each_column_was_taken_for_and_how_many_people_there_are(do
     assert f"800 records are {people} people." in lines
 
 
-def test_it_leaves_five_files_and_no_other(done):
+def test_it_leaves_six_files_and_no_other(done):
     _, out, _ = done
     assert sorted(each.name for each in out.iterdir()) == FILES
     assert pl.read_csv(out / "clusters.csv").columns == ["record_id", "cluster_id"]
-    assert pl.read_parquet(out / "pairs.parquet").columns == ["record_l", "record_r", "match_weight", "probability"]
+    columns = pl.read_parquet(out / "pairs.parquet").columns
+    assert columns[:4] == ["record_l", "record_r", "match_weight", "probability"]
+    assert columns[4:8] == ["start", "names", "names_weight", "names_frequency"]
+
+
+def parts_of(pairs):
+    """The columns that make the match weight of a pair."""
+    return [each for each in pairs.columns[4:] if each == "start" or each.endswith(("_weight", "_frequency"))]
+
+
+def test_the_parts_of_each_pair_add_up_to_its_match_weight_and_its_levels_are_in_words(done):
+    pairs = pl.read_parquet(done[1] / "pairs.parquet")
+    added = pairs.select(pl.sum_horizontal(parts_of(pairs))).to_series()
+    assert added.to_list() == pytest.approx(pairs["match_weight"].to_list(), abs=1.1e-6)
+    assert "both names the same" in set(pairs["names"].cast(pl.String))
+
+
+def test_the_report_shows_what_each_agreement_is_worth_and_names_no_record(done):
+    _, out, _ = done
+    report, picture = ((out / name).read_text(encoding="utf-8") for name in ("report.md", "weights.svg"))
+    assert "| Names | both names the same | " in report
+    assert "(weights.svg)" in report
+    assert picture.startswith("<svg")
+    for words in ("Date of birth", "Both names the same", "Two records at random"):
+        assert words in picture
+    for planted in [each["record_id"] for each in crowd(600)[:50]] + ["Belford", "Belham"]:
+        assert planted not in report + picture
+
+
+def test_two_records_are_explained_step_by_step_up_to_their_match_weight(done, tmp_path):
+    path, out, _ = done
+    pairs = pl.read_parquet(out / "pairs.parquet")
+    one, other, weight = pairs.select("record_l", "record_r", "match_weight").row(0)
+    given = ["--settings", str(out / "settings.toml"), "--out", str(tmp_path / "again"), "--explain", other, one]
+    result = runner.invoke(app, ["link", str(path), "--id", "record_id", *given])
+    assert result.exit_code == 0, result.output
+    assert "Two records at random" in result.stdout
+    last = result.stdout.rstrip().splitlines()[-1]
+    assert last.startswith("  Together: ")
+    assert f"{weight:+.1f}" in last
 
 
 def test_the_settings_it_leaves_give_the_same_bytes_again(done, tmp_path):

@@ -186,3 +186,40 @@ def test_wrong_use_is_told_in_a_sentence_and_changes_nothing(audit: Path, sheet:
     found, _, told = call("audit", "run", audit, "--out", tmp_path / "out")
     assert (found, "has no column «version»" in told) == (2, True)
     assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture(scope="module")
+def weighed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A list with weights, of an invented country that is large enough for a model to be learnt."""
+    folder = tmp_path_factory.mktemp("weighed")
+    assert call("synthesise", "--seed", "1", "--scale", "0.005", "--out", folder / "country")[0] == 0
+    made = call("review", "list", folder / "country" / "audit", "--out", folder / "p.csv", "--weights", "--sample", "5")
+    assert made[0] == 0, made
+    return folder / "p.csv"
+
+
+def test_with_weights_asked_for_each_pair_says_how_it_is_weighed_but_those_of_the_sample_do_not(weighed: Path) -> None:
+    rows = rows_of(weighed)
+    of_sample = {row["how_weighed"] for row in rows if row["why"] == "sample"}
+    others = [row["how_weighed"] for row in rows if row["why"] != "sample"]
+    assert of_sample == {""}
+    assert len(others) > 3
+    for words in others:
+        *parts, last = words.split("; ")
+        assert parts[0].startswith("Two records at random: -")
+        added = sum(round(10 * float(part.rpartition(": ")[2])) for part in parts)
+        assert last == f"together: {added / 10:.1f} (linked from 2)"
+
+
+def test_the_screen_shows_the_weights_as_bars_and_they_stay_in_the_list(weighed: Path) -> None:
+    code, said, _ = call("review", "read", weighed, "--reader", "A", keys="sq")
+    assert code == 0
+    assert "How the model weighs the pair" in said
+    assert "Two records at random" in said
+    assert {"█", "░"} & set(said)
+    assert rows_of(weighed)[0]["answer"] == "same"
+    assert rows_of(weighed)[0]["how_weighed"]
+
+
+def test_a_list_without_weights_has_no_such_column(sheet: Path) -> None:
+    assert "how_weighed" not in rows_of(sheet)[0]

@@ -9,10 +9,12 @@ from typing import Any
 
 import polars as pl
 
+from openinquiry.adapters.weights_picture import weights_picture
 from openinquiry.core.audit.record import versions
 from openinquiry.core.linkage import LinkedTables, PersonTable, table_settings_toml
+from openinquiry.core.linkage.weighing import ModelWeights
 
-FILES = ("clusters.csv", "pairs.parquet", "settings.toml", "run.json", "report.md")
+FILES = ("clusters.csv", "pairs.parquet", "settings.toml", "run.json", "report.md", "weights.svg")
 _NEAR = 2.0  # match weight either side of the threshold: odds up to 4 to 1 for or against
 
 
@@ -22,13 +24,35 @@ def write_linked_tables(linked: LinkedTables, *, tables: Sequence[PersonTable], 
     Nothing but clusters.csv and pairs.parquet holds anything of a single record, and they hold its name in the table only.
     """
     linked.clusters.rename({"person": "cluster_id"}).write_csv(folder / "clusters.csv")
-    linked.pairs.write_parquet(folder / "pairs.parquet")
+    pairs_with_parts(linked).write_parquet(folder / "pairs.parquet")
+    (folder / "weights.svg").write_text(weights_picture(linked.weights()), encoding="utf-8")
     (folder / "settings.toml").write_text(table_settings_toml(linked.settings), encoding="utf-8")
     record = run_record(linked, tables=tables)
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     (folder / "run.json").write_text(text, encoding="utf-8")
     (folder / "report.md").write_text(quality_report(linked, tables=tables), encoding="utf-8")
     return record
+
+
+def pairs_with_parts(linked: LinkedTables) -> pl.DataFrame:
+    """The pairs with what their match weights are made of, so that each can be added up again.
+
+    Beside match_weight and probability: start (log2 odds of two records at random), and for each comparison
+    ``<name>`` (the level reached, in words), ``<name>_weight``, and ``<name>_frequency`` where common values count less.
+    start and all those numbers together are the match weight, but for its sixth decimal.
+    """
+    model, weighed = linked.weights(), linked.weighed()
+    columns = [pl.lit(model.start).alias("start")]
+    for each in model.comparisons:
+        words = [level.words for level in each.levels]
+        places = list(range(len(words)))
+        said = weighed[f"{each.name}_level"].replace_strict(
+            places, words, return_dtype=pl.Enum(list(dict.fromkeys(words)))
+        )
+        columns += [pl.lit(said.alias(each.name)), pl.lit(weighed[f"{each.name}_weight"])]
+        if any(level.frequency for level in each.levels):
+            columns.append(pl.lit(weighed[f"{each.name}_frequency"]))
+    return linked.pairs.with_columns(*columns)
 
 
 def run_record(linked: LinkedTables, *, tables: Sequence[PersonTable]) -> dict[str, Any]:
@@ -95,8 +119,9 @@ def quality_report(linked: LinkedTables, *, tables: Sequence[PersonTable]) -> st
         "## Which pairs were compared",
         _rules(linked),
         "## How a pair is weighed",
-        "m is the probability of the level when two records are one person, u when they are not.",
-        _table(("Compared", "Level", "m", "u"), _levels(linked.model)),
+        _WEIGHED.format(start=f"{linked.weights().start:.1f}", threshold=f"{linked.settings.linkage.thresholds.central:g}"),
+        "![What each agreement is worth: bars, with the numbers in the table below](weights.svg)",
+        _table(("Compared", "Level", "Match weight", "m", "u"), _levels(linked.weights())),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 
@@ -107,6 +132,12 @@ number expected to be right. The other compared pairs are added for the number e
 pairs that no rule brought together, estimated from how often rules with and without the date of birth find the same pair
 (Chapman 1951). The estimates take the columns to go wrong independently. Look at a sample of pairs before relying on
 them."""
+
+
+_WEIGHED = """Two records at random begin at a match weight of {start}. What they agree and differ on adds to it; from
+{threshold} on they are linked. m is the probability of the level when two records are one person, u when they are not; the
+match weight is log2(m / u), so each further 1 doubles the odds. A missing value counts nothing. Common values count less,
+and rare ones more, than stands here. pairs.parquet has the parts of each pair, and `--explain` shows them for two records."""
 
 
 def _near(linked: LinkedTables) -> str:
@@ -145,12 +176,12 @@ def _rules(linked: LinkedTables) -> str:
     return told + "\n\n" + _table(titles, rows)
 
 
-def _levels(model: dict[str, Any]) -> Iterable[tuple[str, str, str, str]]:
-    for comparison in model.get("comparisons", ()):
-        for level in comparison["comparison_levels"]:
-            if not level.get("is_null_level") and "u_probability" in level:
-                yield (comparison["output_column_name"], level["label_for_charts"],
-                       f"{level.get('m_probability', 0):.4g}", f"{level['u_probability']:.4g}")  # fmt: skip
+def _levels(model: ModelWeights) -> Iterable[tuple[str, str, str, str, str]]:
+    for comparison in model.comparisons:
+        for level in comparison.levels:
+            if level.m is not None and level.u is not None:
+                seen = " (no pair of one person showed it)" if level.is_unseen else ""
+                yield (comparison.title, level.words + seen, f"{level.weight:.1f}", f"{level.m:.4g}", f"{level.u:.4g}")
 
 
 def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from openinquiry.core.shared import UnreadableInput
 FIELDS = ("given_name", "surname", "birth_date", "sex", "postcode", "upn", "body")
 _KEYS = ("item", "why", "record_1", "record_2")
 _SAID = ("answer", "reader", "note")
+WEIGHED = "how_weighed"
 COLUMNS = (*_KEYS, *(f"{name}_{side}" for name in FIELDS for side in (1, 2)), *_SAID)
 _MEANT = {
     **dict.fromkeys(("same", "s", "yes", "y", "one person"), SAME),
@@ -38,8 +40,13 @@ class Item:
         return _MEANT.get(self.said["answer"].strip().lower(), "")
 
 
-def sheet_of(pairs: pl.DataFrame, records: pl.DataFrame) -> list[Item]:
-    """The list of ``pairs`` (record_l, record_r, why) with what each record holds (record_id and :data:`FIELDS`)."""
+def sheet_of(
+    pairs: pl.DataFrame, records: pl.DataFrame, *, weighed: Mapping[tuple[str, str], str] | None = None
+) -> list[Item]:
+    """The list of ``pairs`` (record_l, record_r, why) with what each record holds (record_id and :data:`FIELDS`).
+
+    weighed: (record_l, record_r) → how the model weighs the pair, in words; None leaves that out of the list.
+    """
     known = {row["record_id"]: row for row in records.select("record_id", *FIELDS).iter_rows(named=True)}
     items: list[Item] = []
     for number, (one, other, why) in enumerate(pairs.select("record_l", "record_r", "why").iter_rows(), start=1):
@@ -48,6 +55,8 @@ def sheet_of(pairs: pl.DataFrame, records: pl.DataFrame) -> list[Item]:
         said = {"item": str(number), "why": why, "record_1": one, "record_2": other, **dict.fromkeys(_SAID, "")}
         for side, record in ((1, known[one]), (2, known[other])):
             said |= {f"{name}_{side}": _text(record[name]) for name in FIELDS}
+        if weighed is not None:
+            said[WEIGHED] = weighed.get((one, other), "")
         items.append(Item(len(items) + 2, said))
     return items
 
@@ -60,8 +69,9 @@ def write_sheet(items: list[Item], path: Path) -> None:
     """Whole or not at all, readable by its owner only: it holds names."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([safe_words(item.said[name]) for name in COLUMNS] for item in items)
+    columns = (*COLUMNS, WEIGHED) if any(WEIGHED in item.said for item in items) else COLUMNS
+    writer.writerow(columns)
+    writer.writerows([safe_words(item.said.get(name, "")) for name in columns] for item in items)
     write_private(path, "\ufeff" + out.getvalue())  # the mark by which spreadsheet programs know UTF-8
 
 
@@ -89,7 +99,8 @@ def read_sheet(path: Path) -> list[Item]:
     missing = [name for name in (*_KEYS, *_SAID) if name not in (rows.fieldnames or ())]
     if missing:
         raise UnreadableInput(f"{path} has no column «{missing[0]}», so it is no list of «openinquiry review list».")
-    items = [Item(line, {name: row.get(name) or "" for name in COLUMNS}) for line, row in enumerate(rows, start=2)]
+    columns = (*COLUMNS, WEIGHED) if WEIGHED in (rows.fieldnames or ()) else COLUMNS
+    items = [Item(line, {name: row.get(name) or "" for name in columns}) for line, row in enumerate(rows, start=2)]
     for item in items:
         if item.said["answer"].strip() and not item.answer:
             raise UnreadableInput(

@@ -6,7 +6,13 @@ from pathlib import Path
 
 from openinquiry.cli.console import progress_bars
 from openinquiry.core.audit import AuditPlan, AuditResult, read_plan, run_audit
-from openinquiry.core.audit.explanation import CODE, PublishedRun, audit_folder_of, reasons_between
+from openinquiry.core.audit.explanation import (
+    CODE,
+    PublishedRun,
+    audit_folder_of,
+    differences_before_running,
+    reasons_between,
+)
 from openinquiry.core.shared import Refused, WrongUsage
 
 _PROCESSES = 2
@@ -46,13 +52,20 @@ def run_again(
     Raises Refused when the returns, the definitions, the linkage or the policy are not those of the run.
     """
     plan = read_plan(audit_dir)
+    # A run may take hours, so what the bytes of the files tell is told before it.
+    _require_none(differences_before_running(published.record, plan), audit_dir)
     with progress_bars(wanted=not quiet) as progress:
         result = run_audit(plan, progress=progress, processes=_PROCESSES)
     differing = reasons_between(published.record, result.record)
     for name, sentences in differing.items():
         if name != CODE:
-            raise Refused(
-                f"{audit_dir} is not what the report in question was made from, so no rows were written. {sentences[0]}"
-                + (f" And {len(sentences) - 1} more." if len(sentences) > 1 else "")
-            )
+            _require_none(sentences, audit_dir)
     return plan, result, differing.get(CODE, ())
+
+
+def _require_none(sentences: tuple[str, ...], audit_dir: Path) -> None:
+    if sentences:
+        raise Refused(
+            f"{audit_dir} is not what the report in question was made from, so no rows were written. {sentences[0]}"
+            + (f" And {len(sentences) - 1} more." if len(sentences) > 1 else "")
+        )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from openinquiry.adapters.linked_tables import FILES, share, write_linked_tables
+from openinquiry.adapters.waterfall_text import waterfall_lines
 from openinquiry.cli.console import progress_bars, say
 from openinquiry.cli.folders import check_folder, folder_written_whole
 from openinquiry.core.linkage import (
@@ -42,6 +44,12 @@ def link(
         typer.Option("--one-to-one", help="No table holds a person twice: link each record to one of another table."),
     ] = False,
     seed: Annotated[int | None, typer.Option(help="Of the sampling in training; 1 unless the settings say.")] = None,
+    explain: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            help="Two records of clusters.csv: show how their match weight builds up.", metavar="RECORD RECORD"
+        ),
+    ] = None,
     engine: Annotated[
         str, typer.Option(help=f"What scores the pairs: {' or '.join(ENGINES)}. The links are the same.")
     ] = ON_DUCKDB.name,
@@ -57,6 +65,8 @@ def link(
 
     Example: openinquiry link people.csv --id record --out links
 
+    Example: openinquiry link people.csv --id record --out links --explain 17 204
+
     Ends with 0 when done, 1 when the records do not settle the linkage (nothing is written), 2 when a table, a column or
     an option cannot be used.
     """
@@ -71,9 +81,16 @@ def link(
         progress("Linking", 0, 1)
         linked = link_tables(read, settings=used, engine=scoring)
         progress("Linking", 1, 1)
+    explained = linked.waterfall(*explain) if explain else None
     with folder_written_whole(out) as folder:
         record = write_linked_tables(linked, tables=read, folder=folder)
-    say(json.dumps(record, indent=2, ensure_ascii=False) if as_json else "\n".join(_summary(linked, out)))
+    if as_json:
+        steps = {"explained": [asdict(step) for step in explained.steps]} if explained else {}
+        say(json.dumps(record | steps, indent=2, ensure_ascii=False))
+        return
+    say("\n".join(_summary(linked, out)))
+    if explained:
+        say("\n".join(["", *waterfall_lines(explained, threshold=used.linkage.thresholds.central)]))
 
 
 def _settings(
@@ -108,5 +125,5 @@ def _summary(linked: LinkedTables, out: Path) -> list[str]:
         f"  {quality.linked:,} pairs linked; by their own probabilities {share(quality.right, quality.linked)} of them are "
         f"right, and {share(quality.right, quality.true)} of the true pairs are linked.",
         f"Report: {out / 'report.md'}",
-        f"Also:   clusters.csv, pairs.parquet, settings.toml, run.json in {out}",
+        f"Also:   clusters.csv, pairs.parquet, settings.toml, run.json, weights.svg in {out}",
     ]

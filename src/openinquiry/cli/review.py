@@ -11,13 +11,15 @@ import polars as pl
 import typer
 
 from openinquiry.adapters.review_sheet import Item, answers_of, read_sheet, sheet_of, write_private, write_sheet
+from openinquiry.adapters.waterfall_text import waterfall_words
 from openinquiry.cli.console import problems, progress_bars, say
 from openinquiry.cli.review_screen import Screen
 from openinquiry.core.audit import DECISIONS, link_returns, read_plan
 from openinquiry.core.audit.explanation.published import RECORD
 from openinquiry.core.audit.plan import read_decisions_in
-from openinquiry.core.linkage import Decisions
-from openinquiry.core.linkage.review import DIFFERENT, SAME, Agreement, agreements, choose_pairs
+from openinquiry.core.audit.records import Records
+from openinquiry.core.linkage import Decisions, Linkage
+from openinquiry.core.linkage.review import DIFFERENT, SAME, SAMPLE, Agreement, agreements, choose_pairs
 from openinquiry.core.shared import Refused, WrongUsage
 
 app = typer.Typer(help="Let readers look at doubtful pairs of records.", no_args_is_help=True)
@@ -36,11 +38,15 @@ def make_list(
     out: Annotated[Path, typer.Option("--out", help="CSV file for the list; must not be there yet.")],
     most: Annotated[int, typer.Option(help="Pairs to look at because they are doubtful, at most.", min=0)] = 200,
     sample: Annotated[int, typer.Option(help="Pairs drawn at random besides, to measure the links.", min=0)] = 100,
+    weights: Annotated[
+        bool, typer.Option("--weights", help="Show how the model weighs each pair but those of the random sample.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print for a program to read.")] = False,
 ) -> None:
     """Write the pairs of records that readers should look at, those that matter most first, and a random sample.
 
-    Give every reader the same list. The match weight is left out, so that nobody is led by it.
+    Give every reader the same list. The match weight is left out, so that nobody is led by it, unless --weights asks for it;
+    the random sample, which measures the model, is read without it in any case.
 
     Example: openinquiry review list my-audit --out pairs.csv
     """
@@ -54,7 +60,10 @@ def make_list(
         near=linkage.settings.review["near"], most=most, sample=sample, seed=plan.seed,
     )  # fmt: skip
     names = {each.body: each.body_name for each in plan.returns}
-    items = sheet_of(pairs, records.persons.with_columns(pl.col("body").replace(names)))
+    items = sheet_of(
+        pairs, records.persons.with_columns(pl.col("body").replace(names)),
+        weighed=_weighed(pairs, records, linkage) if weights else None,
+    )  # fmt: skip
     if not items:
         raise Refused("There is no pair to look at: no two records are near the threshold, and nobody is doubtful.")
     write_sheet(items, out)
@@ -65,6 +74,16 @@ def make_list(
         say(f"{len(items):,} pairs of records in {out}")
         say("\n".join(f"  {number:,} {reason}" for reason, number in why.items()))
     problems.print(f"{out} was written. {_CARE}", markup=False)
+
+
+def _weighed(pairs: pl.DataFrame, records: Records, linkage: Linkage) -> dict[tuple[str, str], str]:
+    """(record_l, record_r) → how the model weighs the pair, for all but the pairs of the sample."""
+    shown = pairs.filter(pl.col("why") != SAMPLE)
+    threshold = linkage.settings.thresholds.central
+    return {
+        pair: waterfall_words(each, threshold=threshold)
+        for pair, each in linkage.waterfalls(shown, records=records.persons).items()
+    }
 
 
 @app.command("read")

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from openinquiry.adapters.review_sheet import FIELDS, Item
+from openinquiry.adapters.review_sheet import FIELDS, WEIGHED, Item
+from openinquiry.adapters.waterfall_text import lines_of_words
 from openinquiry.core.linkage.review import CANNOT_TELL, DIFFERENT, SAME
 
 _KEYS = {"s": SAME, "d": DIFFERENT, "c": CANNOT_TELL}
@@ -58,6 +59,8 @@ class Screen:
             if one or other:
                 table.add_row(name.replace("_", " "), Text(one or "–"), Text(other or "–"), _difference(one, other))
         self._console.print(table)
+        for line in lines_of_words(said.get(WEIGHED, "")):
+            self._console.print(Text(line))
         if said["answer"]:
             self._console.print(f"Answered before: {said['answer']}")
         self._console.print(_ASK)

@@ -257,3 +257,62 @@ def test_a_chart_of_a_column_that_is_not_there_is_refused() -> None:
 def test_a_table_without_rows_gives_an_empty_picture(kind: ChartKind) -> None:
     columns = (NAME, Column("n", "N", ColumnKind.PERCENT), Column("r", "R", ColumnKind.RANGE))
     assert picture(kind, columns, (), average=10.0).get("role") == "img"
+
+
+def weighed(*cells: Cell):
+    rows = tuple((Cell(f"row {place}"), cell) for place, cell in enumerate(cells))
+    return picture(ChartKind.WEIGHTS, (NAME, Column("w", "W", ColumnKind.RATE)), rows)
+
+
+def steps(*pairs: tuple[Cell, Cell], **more):
+    columns = (NAME, Column("w", "W", ColumnKind.RATE), Column("t", "T", ColumnKind.RATE))
+    rows = tuple((Cell(f"row {place}"), *cells) for place, cells in enumerate(pairs))
+    return picture(ChartKind.WATERFALL, columns, rows, **more)
+
+
+def bars_drawn(drawn) -> list[tuple[float, float]]:
+    """Left and right end of each bar."""
+    boxes = [box for box in drawn.iter(f"{SVG}rect") if box.get("height") == "18"]
+    return [(float(box.get("x")), float(box.get("x")) + float(box.get("width"))) for box in boxes]
+
+
+def test_weights_go_right_where_they_speak_for_one_person_and_left_where_for_two_on_one_scale() -> None:
+    (left, zero), (also_zero, right), nothing = bars_drawn(
+        weighed(Cell("-8.0", -8.0), Cell("4.0", 4.0), Cell("0.0", 0.0))
+    )
+    assert (zero, also_zero) == pytest.approx((nothing[0], nothing[0]), abs=0.01)
+    assert zero - left == pytest.approx(2 * (right - zero), abs=0.2)
+
+
+def test_a_weight_that_is_hidden_is_a_gap_of_fixed_size() -> None:
+    drawn = weighed(Cell("4.0", 4.0), HIDDEN)
+    assert len(gaps(drawn)) == 1
+    assert gaps(drawn)[0].get("width") == "130"
+    assert "[c]" in texts(drawn)
+
+
+def test_each_step_of_a_waterfall_begins_where_the_one_before_ended_and_the_last_bar_is_the_sum() -> None:
+    (_, zero), (start, middle), (end, also_middle), (base, together) = bars_drawn(
+        steps(
+            (Cell("-2.0", -2.0), Cell("-2.0", -2.0)),
+            (Cell("6.0", 6.0), Cell("4.0", 4.0)),
+            (Cell("-1.0", -1.0), Cell("3.0", 3.0)),
+            (Cell("3.0", 3.0), Cell("3.0", 3.0)),
+        )
+    )
+    assert start < zero < middle
+    assert (also_middle, base) == (middle, zero)
+    assert together == pytest.approx(end, abs=0.2)
+
+
+def test_a_waterfall_says_at_which_weight_records_are_linked() -> None:
+    drawn = steps((Cell("3.0", 3.0), Cell("3.0", 3.0)), mark=2.0, mark_words="linked from 2")
+    assert "linked from 2" in texts(drawn)
+    mark = next(each for each in drawn.iter(f"{SVG}line") if each.get("stroke-dasharray"))
+    zero, end = bars_drawn(drawn)[0]
+    assert float(mark.get("x1")) == pytest.approx(zero + (end - zero) * 2 / 3, abs=0.2)
+
+
+def test_what_cannot_be_added_up_is_a_gap_and_draws_no_bar() -> None:
+    drawn = steps((Cell("3.0", 3.0), Cell("3.0", 3.0)), (HIDDEN, HIDDEN), (Cell("1.0", 1.0), HIDDEN))
+    assert (len(bars_drawn(drawn)), len(gaps(drawn))) == (1, 2)

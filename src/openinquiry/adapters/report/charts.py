@@ -10,15 +10,18 @@ from openinquiry.adapters.report.bounds import Bounds
 from openinquiry.adapters.report.funnel import funnel
 from openinquiry.adapters.report.panels import Drawing, Drawn, Panel, drawing_of
 from openinquiry.adapters.report.parts import Parts
+from openinquiry.adapters.report.weights import Waterfalls, Weights
 from openinquiry.core.audit.report_model import FUNNELS, Chart, ChartKind, PublishedTable
 
 # The highest picture that stands on an A4 page under its headings without being made smaller.
 MOST_HEIGHT = 880.0
-_Pencil = Bars | Bounds | Parts
+_Pencil = Bars | Bounds | Parts | Weights | Waterfalls
 _PENCILS: dict[ChartKind, type[_Pencil]] = {
     ChartKind.BARS: Bars,
     ChartKind.BOUNDS: Bounds,
     ChartKind.STACKED: Parts,
+    ChartKind.WEIGHTS: Weights,
+    ChartKind.WATERFALL: Waterfalls,
 }
 
 

@@ -29,12 +29,17 @@ class Panel:
 
 @dataclass(frozen=True)
 class Drawing:
-    """What a chart draws from its table: the names of the rows, their cells, and the columns that these are from."""
+    """What a chart draws from its table: the names of the rows, their cells, and the columns that these are from.
+
+    mark: a number at which a line is drawn, with mark_words over it.
+    """
 
     names: tuple[str, ...]
     cells: tuple[tuple[Cell, ...], ...]
     columns: tuple[Column, ...]
     panels: tuple[Panel, ...]
+    mark: float | None = None
+    mark_words: str = ""
 
     @property
     def label_width(self) -> float:
@@ -62,6 +67,8 @@ def drawing_of(chart: Chart, table: PublishedTable) -> Drawing:
         cells,
         tuple(table.columns[places[key]] for key in chart.values),
         tuple(_panel(chart, heading, rows, names, cells) for heading, rows in groups.items()),
+        chart.mark,
+        chart.mark_words,
     )
 
 

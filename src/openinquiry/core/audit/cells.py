@@ -21,6 +21,10 @@ HOW = {
     "range of counts": "The least and the greatest count over the loose, central and strict linkage, with what may come "
     "on top of the one or off the other, rounded outward.",
     "share recorded": "Those with any value recorded, of all, from the two counts as shown.",
+    "known of the country": "For each force that was asked, the least share of its records that can have a value, from the "
+    "counts as shown with rows set aside, and nought without a return; added up by weights that rest on no return, rounded "
+    "down.",
+    "unknown of the country": "A hundred less what is known of the country.",
     "share of the recorded": "Those with this value, of those with any value recorded, from the counts as shown; not "
     "printed where too little or too few are recorded.",
     "share": "The one count of the other, from the counts as shown.",
@@ -40,6 +44,13 @@ HOW = {
     "that rounding leaves open; rounded outward.",
     "range of ratios": "The range of the count over the readings of the linkage, with what may come on top, over the expected "
     "number at the ends that rounding leaves open; rounded outward.",
+    "match weight": "From expected numbers of pairs as shown: log2 of the share at this level among pairs of one person over "
+    "the share among pairs of two, or the share that the settings state; to one decimal.",
+    "sum of match weights": "The match weights up to here, as shown, added up.",
+    "ratio of two rates": "The rate of the one group over that of the other, from the counts as shown and the populations; "
+    "over several ages pooled by Mantel and Haenszel (1959), to two decimals.",
+    "interval of a ratio of two rates": "95% interval of the ratio: at one age exact (Clopper and Pearson 1934), pooled by "
+    "Greenland and Robins (1985); the widest over the ends that rounding leaves open, rounded outward.",
     "not given": "There is no number; the cell says why.",
     "bodies": "A count of bodies, exact.",
     "as stated": "From the percentages that the source states, brought to the base that the heading names.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from openinquiry.core.audit.intake import ACCEPTED, Intake
 from openinquiry.core.audit.plan import AuditPlan
@@ -22,6 +23,7 @@ from openinquiry.core.audit.report_model import (
     TableBlock,
 )
 from openinquiry.core.audit.tables import process
+from openinquiry.core.audit.tables.country import TABLE, Country, known_of_the_country, row_words
 from openinquiry.core.disclosure_control import ClearedCounts, clear_table
 from openinquiry.core.shared import Cleared, require_cleared
 
@@ -97,13 +99,27 @@ def _ethnicity_words(editor: Editor, label: str) -> tuple[str, str]:
     verdict = "can be read only with its bounds" if printable else "cannot be stated as a percentage"
     return (
         f"The ethnicity of suspects {verdict}: self-defined ethnicity is recorded for {recorded} of them.",
-        f"Whatever the unrecorded are, the shares of all suspects counted lie within: {ranges}.",
+        f"Whatever the unrecorded are, the shares of all suspects counted lie within: {ranges}. "
+        + _country_words(editor, "suspect", "ethnicity_self_defined"),
     )
 
 
-def coverage_section(plan: AuditPlan, editor: Editor, intake: Intake) -> Section:
-    """What came in, what is missing, and how every row is accounted for."""
+def _country_words(editor: Editor, role: str, field: str) -> str:
+    """How little is known of the whole country, so that a return that stays away makes the headline no better."""
+    known, unknown = (editor.quote(TABLE, row_words(role, field), column) for column in ("known", "unknown"))
+    if known == "[c]":
+        return "How much of the whole country is known cannot be told, for a count behind it is confidential."
+    return (
+        "Of the whole country, with every force that sent no usable return counted as unknown, it is recorded for at least "
+        f"{known} of {role}s, and unknown for up to {unknown}."
+    )
+
+
+def coverage_section(plan: AuditPlan, editor: Editor, intake: Intake, *, country: Country | None) -> Section:
+    """What came in, what is missing, and how much of the country is known. country: None where no force was asked."""
     blocks: list[Block] = [editor.block(lambda _: process.returns_received(intake))]
+    if country is not None:
+        blocks.append(editor.block(partial(known_of_the_country, country=country)))
     missing = len(intake.receipts) - len(intake.in_state(ACCEPTED))
     if missing:
         blocks.append(

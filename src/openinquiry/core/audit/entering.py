@@ -19,6 +19,7 @@ from openinquiry.core.audit.sensitivity import AtThreshold
 from openinquiry.core.audit.tables import (
     agencies,
     aggregate,
+    country,
     definitions,
     groups,
     linkage_rates,
@@ -30,6 +31,7 @@ from openinquiry.core.audit.tables.linkage import enter_linkage
 from openinquiry.core.audit.tables.rate_counts import Yards, enter_children, enter_populations
 from openinquiry.core.audit.tables.readers import enter_readers
 from openinquiry.core.audit.tables.sensitivity import enter_sensitivity
+from openinquiry.core.audit.tables.weights import enter_weights
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
 from openinquiry.core.audit.ties import tie_equal_counts
 from openinquiry.core.linkage import Linkage
@@ -71,15 +73,17 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
     statements = aggregate.read_statements(records.counts)
     aggregate.enter_statements(register, statements)
     recordings = quality.enter_recording(register, found.intake.accepted)
+    country.enter_known(register, records, forces=codes, policy=plan.policy)
     process.enter_balances(register, found.balances)
     enter_linkage(register, linkage)
+    enter_weights(register, linkage)
     enter_readers(register, linkage, seed=plan.seed)
     compared = linkage_rates.compared_records(records, linkage, last_day=plan.period.last_day)
     linkage_rates.enter_linkage_rates(register, compared)
     tie_equal_counts(register, found.balances, returns=found.intake.accepted)
     return Material(
         found.intake, forces, quarters, statements, recordings, found.balances, linkage.settings, tallies,
-        _names(found.intake, compared), found.sensitivity, linkage, found.denominators, yards,
+        _names(found.intake, compared), found.sensitivity, linkage, found.denominators, yards, frozenset(register.held),
     )  # fmt: skip
 
 

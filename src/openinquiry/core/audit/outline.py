@@ -36,8 +36,10 @@ from openinquiry.core.audit.tables import (
     process,
     readers,
     sensitivity,
+    weights,
 )
 from openinquiry.core.audit.tables.aggregate import Statement
+from openinquiry.core.audit.tables.country import Country, can_weigh
 from openinquiry.core.audit.tables.definitions import ALL_LABEL
 from openinquiry.core.audit.tables.quality import Recording
 from openinquiry.core.audit.tables.rate_counts import Yards
@@ -45,6 +47,7 @@ from openinquiry.core.audit.tables.rates import RatePlan
 from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
 from openinquiry.core.disclosure_control import ClearedCounts, ShownCount
 from openinquiry.core.linkage import Linkage, LinkageSettings
+from openinquiry.core.shared import load_code_table
 
 # Rows set aside for these reasons cannot hold an offence or person that is not counted already.
 CERTAINLY_COUNTED_OR_OUTSIDE = ("exact duplicate", "outside the period")
@@ -67,6 +70,7 @@ class Material:
     linkage: Linkage
     denominators: Denominators | None = None
     yards: Yards | None = None
+    held: frozenset[str] = frozenset()
 
     def set_aside(self, shown: ClearedCounts, tables: tuple[str, ...]) -> dict[str, ShownCount]:
         """By force and in all: the rows set aside that may hold something not counted."""
@@ -96,7 +100,7 @@ def set_aside_cell(tables: tuple[str, ...], scope: str) -> str:
 
 def write_sections(plan: AuditPlan, editor: Editor, material: Material) -> tuple[Section, ...]:
     """Every section, in reading order. The headline is written last, from the tables, and stands first."""
-    coverage = coverage_section(plan, editor, material.intake)
+    coverage = coverage_section(plan, editor, material.intake, country=country_of(plan, material))
     body: list[Section] = []
     if material.forces:
         body += [
@@ -123,6 +127,17 @@ def write_sections(plan: AuditPlan, editor: Editor, material: Material) -> tuple
 def asked_forces(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
     """Every police force that was asked, whether or not its return is used, in order of code: (code, name)."""
     return tuple(sorted((each.body, each.body_name) for each in plan.returns if each.kind == "police"))
+
+
+def country_of(plan: AuditPlan, material: Material) -> Country | None:
+    """What the shares of the whole country are shares of; None where no police force was asked."""
+    asked = tuple(code for code, _ in asked_forces(plan))
+    if not asked:
+        return None
+    used = frozenset(code for code, _ in material.forces)
+    set_aside = {code: set_aside_cell(PEOPLE, code) for code in sorted(used)}
+    outside = len(set(load_code_table("forces").codes) - set(asked))
+    return Country(asked, used, can_weigh(asked, material.yards), set_aside, material.held, outside)
 
 
 def two_questions(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
@@ -293,6 +308,7 @@ def _method(editor: Editor, material: Material) -> Section:
         blocks.append(editor.block(linkage_rates.linkage_rates, linkage_rates.chart_of_rates()))
         by_body = partial(linkage_rates.linkage_rates_by_body, names=material.compared)
         blocks.append(editor.block(by_body, appendix=True))
+        blocks += _weights(editor, material)
     encoded = material.linkage.encoded
     if len(encoded.records):
         build = partial(
@@ -306,10 +322,28 @@ def _method(editor: Editor, material: Material) -> Section:
     return Section("method", "How the figures were made", tuple(blocks))
 
 
+def _weights(editor: Editor, material: Material) -> list[Block]:
+    """What each agreement is worth, and how invented pairs are weighed by it; nothing where no model was trained."""
+    model, settings = material.linkage.weights(), material.settings
+    if model is None:
+        return []
+    found: list[Block] = [editor.block(partial(weights.match_weights, model=model), weights.chart_of_weights())]
+    if settings.examples:
+        build = partial(weights.waterfalls, model=model, settings=settings)
+        found.append(editor.block(build, weights.chart_of_waterfalls(settings)))
+    return found
+
+
 def _encoded_with_another_key(material: Material) -> tuple[str, ...]:
-    """The names of the bodies whose encodings were made with another key than the usual one of this run."""
+    """The names of the bodies of which encodings were made with another key than the usual one of this run.
+
+    A body that sent others too is named with the words «some records of».
+    """
     usual = material.linkage.encoded.check
     returns = [each for each in material.intake.accepted if each.specification.id == "support_and_health"]
-    return tuple(
-        sorted(each.body_name for each in returns if set(each.tables["people"]["key_check"].drop_nulls()) - {usual})
-    )
+    found = []
+    for each in sorted(returns, key=lambda one: one.body_name):
+        keys = set(each.tables["people"]["key_check"].drop_nulls())
+        if keys - {usual}:
+            found.append(f"some records of {each.body_name}" if usual in keys else each.body_name)
+    return tuple(found)

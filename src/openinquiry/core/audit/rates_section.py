@@ -8,7 +8,7 @@ from openinquiry.core.audit.compose import Editor
 from openinquiry.core.audit.denominators import Denominators
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.report_model import Block, Callout, Paragraph, Points, Section
-from openinquiry.core.audit.tables import rates
+from openinquiry.core.audit.tables import rates, rates_pooled
 from openinquiry.core.audit.tables.rate_counts import CHILDREN
 from openinquiry.core.missing.rates import Residence
 from openinquiry.core.shared import plain_date
@@ -49,7 +49,26 @@ def rates_section(
             table = partial(build, plan=rate_plan, population=population)
             blocks.append(editor.block(table, appendix=later or build is rates.offences_per_head))
         blocks += _ratios(editor, rate_plan, population)
-    return Section("rates", _TITLE, (*blocks, Points(_how_to_read())))
+        blocks += _girls_and_boys(editor, rate_plan, population, appendix=later)
+    return Section("rates", _TITLE, (*blocks, Paragraph(_NOT_BY_RESIDENCE), Points(_how_to_read())))
+
+
+_NOT_BY_RESIDENCE = (
+    "There is no table by where victims live. Returns give some people's postcode and no area of residence, and this audit "
+    "has no directory that says in which area a postcode lies. To take the force that recorded the offence for it would mix "
+    "the two kinds of count."
+)
+
+
+def _girls_and_boys(
+    editor: Editor, rate_plan: rates.RatePlan, population: tuple[str, str], *, appendix: bool
+) -> list[Block]:
+    """Girls against boys, or why they cannot be compared; that is said once."""
+    if rates_pooled.can_be_pooled(rate_plan):
+        table = partial(rates_pooled.girls_against_boys, plan=rate_plan, population=population)
+        return [editor.block(table, appendix=appendix)]
+    words = "Girls and boys are not compared: the denominators do not have the children of every force by sex and age."
+    return [] if appendix else [Paragraph(words)]
 
 
 def _ratios(editor: Editor, rate_plan: rates.RatePlan, population: tuple[str, str]) -> list[Block]:

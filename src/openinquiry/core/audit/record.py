@@ -14,7 +14,7 @@ from openinquiry.core.audit.balance import StepBalance
 from openinquiry.core.audit.definitions import Criterion, Definition
 from openinquiry.core.audit.denominators import INPUT, Denominators
 from openinquiry.core.audit.intake import ACCEPTED, Intake
-from openinquiry.core.audit.plan import AuditPlan
+from openinquiry.core.audit.plan import AuditPlan, ExpectedReturn
 from openinquiry.core.audit.tables.process import balance_cell
 from openinquiry.core.disclosure_control import ClearedCounts
 from openinquiry.core.linkage import Decisions, Linkage, LinkageSettings, load_encoding_settings
@@ -71,7 +71,7 @@ def run_record(
         "seed": plan.seed,
         "versions": versions(),
         "policy": plan.policy.as_dict(),
-        "definitions": [_as_read(asdict(each)) for each in plan.definitions],
+        "definitions": [as_read(asdict(each)) for each in plan.definitions],
         "headline": plan.headline.id,
         "linkage": {
             "settings": settings.id,
@@ -81,7 +81,7 @@ def run_record(
                 "central": settings.thresholds.central,
                 "strict": settings.thresholds.strict,
             },
-            "decisions": _decisions(plan.decisions),
+            "decisions": decisions_in_record(plan.decisions),
             "training_rounds": list(linkage.training_rounds),
             "model": linkage.model,
             "encoding": _encoding(linkage),
@@ -99,7 +99,7 @@ def run_record(
     }
 
 
-def _decisions(decisions: Decisions) -> dict[str, Any]:
+def decisions_in_record(decisions: Decisions) -> dict[str, Any]:
     """Which answers of readers bind in this run: their version, and a digest of the answers themselves, which are private."""
     text = decisions.answers.write_csv().encode()
     return {"version": decisions.version, "sha256": hashlib.sha256(text).hexdigest()} if decisions.version else {}
@@ -131,8 +131,8 @@ def _encoding(linkage: Linkage) -> dict[str, Any]:
     }
 
 
-def _as_read(definition: dict[str, Any]) -> dict[str, Any]:
-    """With lists, as JSON gives them back."""
+def as_read(definition: dict[str, Any]) -> dict[str, Any]:
+    """A definition with lists, as JSON gives them back."""
     criteria = [{**each, "is_one_of": list(each["is_one_of"])} for each in definition["criteria"]]
     return {**definition, "joins": list(definition["joins"]), "criteria": criteria}
 
@@ -182,9 +182,15 @@ def _input(receipt: Any, plan: AuditPlan) -> dict[str, Any]:  # noqa: ANN401 - a
         result["nobody_twice"] = True
     if expected.path is not None:
         result["path"] = expected.path.relative_to(plan.folder).as_posix()
-    if expected.mapping is not None and expected.mapping.is_file():
-        name = expected.mapping.relative_to(plan.folder).as_posix()
-        result["mapping"] = {"file": name, "sha256": sha256_of(expected.mapping)}
+    result |= mapping_in_record(expected, plan)
     if receipt.prepared is not None:
         result["files"] = [_file(source) for source in receipt.prepared.sources]
     return result
+
+
+def mapping_in_record(expected: ExpectedReturn, plan: AuditPlan) -> dict[str, Any]:
+    """Which mapping a return is read with, and its SHA-256; nothing where it has none."""
+    if expected.mapping is None or not expected.mapping.is_file():
+        return {}
+    name = expected.mapping.relative_to(plan.folder).as_posix()
+    return {"mapping": {"file": name, "sha256": sha256_of(expected.mapping)}}

@@ -25,11 +25,14 @@ class Register:
     """counts: cell id → people, offences or rows. sums: additions that hold among them.
 
     public: cells whose count anyone can read elsewhere already: the body has published it, or it is a population.
+    kept: cells that are hidden to protect others only where nothing else can be. held: cells that are hidden in any case.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
     public: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
 
     def put(self, cell: str, count: int) -> str:
         """Enter one count and give its id back. Raises ValueError when the cell holds another count already."""
@@ -48,6 +51,21 @@ class Register:
         self.put(total, sum(self.counts[part] for part in members))
         self.sums.append(Sum(total, members))
         return total
+
+    def about(self, cell: str) -> Register:
+        """What is here of ``cell`` and of the cells below it (``cell.…``), with the additions among them, by itself."""
+        found = {each: count for each, count in self.counts.items() if each == cell or each.startswith(f"{cell}.")}
+        sums = [each for each in self.sums if {each.total, *each.parts} <= found.keys()]
+        return Register(found, sums)
+
+    def take_over(self, other: Register) -> None:
+        """Enter all that ``other`` holds and that is not here."""
+        for cell, count in other.counts.items():
+            self.put(cell, count)
+        known = set(self.sums)
+        self.sums += [each for each in other.sums if each not in known]
+        for mine, theirs in ((self.public, other.public), (self.kept, other.kept), (self.held, other.held)):
+            mine |= theirs
 
     def tie(self, cell: str, others: Iterable[str]) -> None:
         """Say that ``cell`` is one number with ``others`` together, for they stand in the report under several names.

@@ -119,7 +119,7 @@ class ChartKind(Enum):
     """bars: one bar a row. bounds: a recorded share with its no-assumption range a row.
 
     funnel: a share against the size of its denominator. ratio funnel: observed over expected against the expected number.
-    stacked: parts of a whole, one column a part.
+    stacked: parts of a whole, one column a part. weights: bars to both sides of zero. waterfall: steps that add up.
     """
 
     BARS = "bars"
@@ -127,6 +127,8 @@ class ChartKind(Enum):
     FUNNEL = "funnel"
     RATIO_FUNNEL = "ratio funnel"
     STACKED = "stacked"
+    WEIGHTS = "weights"
+    WATERFALL = "waterfall"
 
 
 FUNNELS = (ChartKind.FUNNEL, ChartKind.RATIO_FUNNEL)
@@ -141,7 +143,9 @@ class Chart:
     ``average`` the share around which limits are drawn, in percent, and ``extra_variance`` the additive
     over-dispersion (a variance) on the scale of proportions; ``highlight_above``: rows with a smaller denominator
     are drawn but never labelled. RATIO_FUNNEL: values = (expected, ratio), around 1; ``extra_variance`` on the scale of
-    the square root of the ratio. STACKED: values = the parts.
+    the square root of the ratio. STACKED: values = the parts. WEIGHTS: values = (a number of either sign,).
+    WATERFALL: values = (what the step adds, where it leads); ``mark``: a number at which a line
+    stands, named by ``mark_words``.
     A table whose rows are grouped is drawn with a heading for each group; bars then have a scale in each group.
     groups: the groups that are drawn, by their words; empty means all. without_zeros: rows whose number is 0 are named
     under the chart and not drawn. note: what stands under the chart, e.g. what it leaves to the table.
@@ -160,6 +164,8 @@ class Chart:
     groups: tuple[str, ...] = ()
     without_zeros: bool = False
     note: str = ""
+    mark: float | None = None
+    mark_words: str = ""
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,12 @@ def _report(plan: AuditPlan, found: Evidence, *, progress: Progress) -> AuditRes
     register = Register()
     material = enter_everything(register, plan, found)
     shown = clear_counts(
-        register.counts, sums=tuple(register.sums), policy=plan.policy, already_public=frozenset(register.public)
+        register.counts,
+        sums=tuple(register.sums),
+        policy=plan.policy,
+        already_public=frozenset(register.public),
+        kept=frozenset(register.kept),
+        held=frozenset(register.held),
     )
     progress("Counting, and protecting small numbers", 1, 1)
     editor = Editor(shown, {})

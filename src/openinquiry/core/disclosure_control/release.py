@@ -46,13 +46,23 @@ class ClearedCounts:
 
 
 def clear_counts(
-    counts: Mapping[str, int], *, sums: tuple[Sum, ...], policy: Policy, already_public: frozenset[str] = frozenset()
+    counts: Mapping[str, int],
+    *,
+    sums: tuple[Sum, ...],
+    policy: Policy,
+    already_public: frozenset[str] = frozenset(),
+    kept: frozenset[str] = frozenset(),
+    held: frozenset[str] = frozenset(),
 ) -> ClearedCounts:
     """Decide what is shown of ``counts`` (cell id → people or offences) when all are published together.
 
     sums: the additions that hold among the cells; each must hold exactly.
     already_public: cells whose true count anyone can read elsewhere; they are shown as they are, for to hide them would
     protect nobody, and an attacker has them.
+    kept: cells that are hidden to protect others only where no other cell of a sum would do. Small ones are hidden all
+    the same.
+    held: cells that are hidden whatever else is, such as those that nothing is to show. That they stay hidden is only seen
+    to where they are small: the others are no secret by themselves.
     Raises CannotProtect when hiding more does not help, ValueError when a sum does not add up (a fault of the caller).
     """
     _check(counts, sums)
@@ -61,19 +71,21 @@ def clear_counts(
         for cell, count in counts.items()
     }
     primary = sum(1 for count in shown.values() if count.value is None)
-    secondary: set[str] = set()
+    secondary = set(held - already_public)
+    no_secret = {cell for cell in secondary if shown[cell].value is not None}
+    shown.update(dict.fromkeys(secondary, protecting_count()))
     twins = _twins(sums)
     before: set[str] = set()
     for _ in range(_ROUNDS):
         found = exposures(shown, sums, policy=policy, beyond_policy=frozenset(secondary))
         # A nought may be known, for the policy shows noughts: it was hidden only so that [c] tells less of others.
-        secret = [each for each in found if counts[each.cell]]
+        secret = [each for each in found if counts[each.cell] and each.cell not in no_secret]
         tight = [each for each in secret if each.width < policy.least_width_for_an_attacker]
         if not tight:
             hidden = sum(1 for count in shown.values() if count.value is None)
             return ClearedCounts(policy, shown, primary, hidden - primary, tuple(secret))
         useless = secondary | already_public
-        partners = _partners(tight, counts=counts, shown=shown, sums=sums, useless=useless, stubborn=before)
+        partners = _partners(tight, counts=counts, shown=shown, sums=sums, useless=useless, stubborn=before, kept=kept)
         before = {each.cell for each in tight}
         if not partners:
             break
@@ -109,6 +121,7 @@ def _partners(
     sums: tuple[Sum, ...],
     useless: set[str],
     stubborn: set[str],
+    kept: frozenset[str],
 ) -> list[str]:
     """For each cell that is too exposed, what to hide: the cheapest other part of one of its sums, else the total.
 
@@ -127,13 +140,13 @@ def _partners(
         if any(cell in chosen for each in mine for cell in (each.total, *each.parts)):
             continue
         totals_first = exposure.cell in stubborn
-        found = _cheapest(mine, counts=counts, shown=shown, useless=useless, totals_first=totals_first)
+        found = _cheapest(mine, counts=counts, shown=shown, useless=useless, totals_first=totals_first, kept=kept)
         while not found:
             wider = _and_neighbours(mine, containing)
             if len(wider) == len(mine):
                 break
             mine = wider
-            found = _cheapest(mine, counts=counts, shown=shown, useless=useless, totals_first=totals_first)
+            found = _cheapest(mine, counts=counts, shown=shown, useless=useless, totals_first=totals_first, kept=kept)
         chosen.update(dict.fromkeys(found))
     return list(chosen)
 
@@ -145,11 +158,13 @@ def _cheapest(
     shown: Mapping[str, ShownCount],
     useless: set[str],
     totals_first: bool,
+    kept: frozenset[str],
 ) -> list[str]:
     every_part = {part for each in mine for part in each.parts}
     parts = {cell for cell in every_part - useless if shown[cell].value}
     totals = {each.total for each in mine if shown[each.total].value} - useless
-    candidates = (totals or parts) if totals_first else (parts or totals)
+    first, then = (totals, parts) if totals_first else (parts, totals)
+    candidates = first - kept or then - kept or first or then
     cheapest = min(candidates, key=lambda cell: (counts[cell], cell), default=None)
     return [cheapest] if cheapest is not None else sorted(every_part - useless)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
@@ -18,14 +18,17 @@ from openinquiry.core.linkage.blocking import RuleBlocks, bound_blocks
 from openinquiry.core.linkage.clusters import cluster_records
 from openinquiry.core.linkage.engines import ON_DUCKDB, Engine, Scorer, Scoring
 from openinquiry.core.linkage.quality import BlockingOverlap
-from openinquiry.core.linkage.second_look import frequency_tables, learnt_odds, without_copies
+from openinquiry.core.linkage.second_look import frequency_tables, learnt_odds, read_frequencies, without_copies
 from openinquiry.core.linkage.settings import LinkageSettings
+from openinquiry.core.linkage.weighing.levels import UNSEEN
 from openinquiry.core.shared import OpenInquiryError
+from openinquiry.core.shared.database import workspace
 
 _DIGITS = 4  # significant digits of a trained probability
-_UNSEEN_LEVEL = 0.001  # probability of a level among matches when training saw none
+_UNSEEN_BY_CHANCE = 0.000001  # what Splink takes a level to be worth that no random pair showed
 _MARGIN = 8.0  # match weight below the loose threshold from which pairs are kept while the odds are learnt
 _LARGEST_PART = 1000  # records; all pairs of a part are scored, half a million here
+MEMORY = "3GB"
 _FEWEST_RECORDS = 200  # below this no model can be learnt; only full agreement links
 
 
@@ -48,7 +51,7 @@ class ScoredPairs:
     """Every compared pair at or above the loose threshold: record_l, record_r, match_weight; and how they were found.
 
     within: of records that links at the central threshold join, directly or through others, every pair; None where
-    the settings do not ask for a second look.
+    the settings do not ask for a second look. frequencies: how common the values are, where not simply as in the records.
     """
 
     pairs: pl.DataFrame
@@ -56,6 +59,7 @@ class ScoredPairs:
     overlap: BlockingOverlap
     blocks: tuple[RuleBlocks, ...] = ()
     within: pl.DataFrame | None = None
+    frequencies: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
 def score_pairs(
@@ -69,34 +73,26 @@ def score_pairs(
     """
     columns = frozenset(name for name in prepared.columns if prepared[name].null_count() < prepared.height)
     # The pupil number may take part in a rule even where no council sent one; such rules find nothing.
-    connection = _connection()
-    try:
+    with workspace(memory=MEMORY) as (connection, _):
         connection.register("records", prepared.to_arrow())
         connection.execute("create table people as select * from records order by record_id")
         settings, blocks = bound_blocks(connection, settings=settings, columns=columns)
         columns |= {f"open_{number}" for number in range(len(blocks))}
         model = _train(connection, settings=settings, columns=columns, seed=seed)
-        within = None
+        within, frequencies = None, {}
         with engine.opened() as score:
             if settings.training.get("second_look"):
                 model, pairs, within = _look_again(connection, model=model, settings=settings, score=score)
+                frequencies = read_frequencies(connection, model=model.settings)
             else:
                 pairs = score(connection, Scoring(model.settings, settings.thresholds.loose))
         overlap = _overlap(connection, pairs, settings=settings, columns=columns)
-        return ScoredPairs(pairs, model, overlap, blocks, within)
-    finally:
-        connection.close()
+        return ScoredPairs(pairs, model, overlap, blocks, within, frequencies)
 
 
 def enough_to_train(prepared: pl.DataFrame) -> bool:
     """Whether there are records enough for the model to be learnt from them."""
     return prepared.height >= _FEWEST_RECORDS
-
-
-def _connection() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    connection.execute("set threads = 2; set memory_limit = '3GB'; set preserve_insertion_order = true")
-    return connection
 
 
 def _linker(connection: duckdb.DuckDBPyConnection, settings: dict[str, Any]) -> Any:  # noqa: ANN401 - Splink is untyped
@@ -143,20 +139,27 @@ def _learn(linker: Any, *, rule: str, max_pairs: int) -> Any:  # noqa: ANN401 - 
 
 
 def _rounded(value: Any) -> Any:  # noqa: ANN401 - walks JSON
-    """The saved model with its probabilities at :data:`_DIGITS` significant digits and without its random id.
-
-    A level of agreement that no training pair showed gets the least probability that training could have told from
-    none, so that it counts neither for nor heavily against a link.
-    """
+    """The saved model with its probabilities at :data:`_DIGITS` significant digits and without its random id."""
     if isinstance(value, dict):
-        unseen = "u_probability" in value and "m_probability" not in value
-        value = {**value, "m_probability": _UNSEEN_LEVEL} if unseen else value
+        value = _with_unseen(value) if "sql_condition" in value and not value.get("is_null_level") else value
         return {key: _rounded(each) for key, each in value.items() if key != "linker_uid"}
     if isinstance(value, list):
         return [_rounded(each) for each in value]
     if isinstance(value, float) and 0 < value < 1:
         return round(value, _DIGITS - 1 - math.floor(math.log10(min(value, 1 - value))))
     return value
+
+
+def _with_unseen(level: dict[str, Any]) -> dict[str, Any]:
+    """The level with both probabilities.
+
+    One that no pair of one person showed gets the least probability that training could have told from none, so that it
+    counts neither for nor heavily against a link; one that no pair showed at all counts nothing.
+    """
+    m, u = level.get("m_probability"), level.get("u_probability")
+    if u is None:
+        u = UNSEEN if m is None else _UNSEEN_BY_CHANCE
+    return {**level, "m_probability": UNSEEN if m is None else m, "u_probability": u}
 
 
 def _look_again(

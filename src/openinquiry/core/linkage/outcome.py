@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -13,10 +13,12 @@ from openinquiry.core.linkage.clusters import cluster_records
 from openinquiry.core.linkage.constraints import Constraints
 from openinquiry.core.linkage.encoding import EncodedLinks, EncodedQuality, encoded_quality
 from openinquiry.core.linkage.engines import ON_DUCKDB, Engine
+from openinquiry.core.linkage.preparation import enough_to_compare, prepare_records
 from openinquiry.core.linkage.quality import BlockingOverlap, LinkQuality, estimate_quality
 from openinquiry.core.linkage.replicates import replicate_linkages
 from openinquiry.core.linkage.review.decisions import Decisions
 from openinquiry.core.linkage.settings import LinkageSettings
+from openinquiry.core.linkage.weighing import ModelWeights, Waterfall, waterfalls_of, weights_of
 
 LEVELS = ("loose", "central", "strict")
 
@@ -29,7 +31,8 @@ class Linkage:
     pairs: compared pairs of named records at or above the loose threshold, as the model scored them. encoded: what was
     linked by encodings. model: trained settings, empty where none was trained. links: pairs of named and of encoded records
     together, as readers' answers leave them. constraints: what no person could be. decisions: of readers, which bind.
-    doubtful: record_l, record_r, why — pairs to look at. engine: what scored the pairs.
+    doubtful: record_l, record_r, why — pairs to look at. frequencies: how common values are, where not as in the records.
+    engine: what scored the pairs.
     """
 
     people: pl.DataFrame
@@ -45,6 +48,7 @@ class Linkage:
     constraints: Constraints
     decisions: Decisions
     doubtful: pl.DataFrame
+    frequencies: dict[str, pl.DataFrame] = field(default_factory=dict)
     engine: Engine = ON_DUCKDB
 
     def quality(self, level: str) -> LinkQuality:
@@ -56,6 +60,22 @@ class Linkage:
     def quality_of_encoded(self, level: str) -> EncodedQuality:
         """What their own probabilities say of the links of encoded records at one of :data:`LEVELS`."""
         return encoded_quality(self.encoded, self.person_of(level))
+
+    def weights(self) -> ModelWeights | None:
+        """What each level of agreement is worth in the model; None where none was trained."""
+        return weights_of(self.model, comparisons=self.settings.comparisons) if self.model else None
+
+    def waterfalls(self, pairs: pl.DataFrame, *, records: pl.DataFrame) -> dict[tuple[str, str], Waterfall]:
+        """How the weights of ``pairs`` (record_l, record_r) build up, whether or not a rule brought them together.
+
+        records: all those that were linked, as :func:`link_people` takes them. Pairs with a record that has too little
+        to be compared by name are left out, and so are all where no model was trained.
+        """
+        model = self.weights()
+        if model is None:
+            return {}
+        named = enough_to_compare(prepare_records(records))
+        return waterfalls_of(pairs, named, model=model, frequencies=self.frequencies)
 
     def read_quality(self, level: str, *, seed: int) -> ReadQuality | None:
         """What readers found in the sample, at one of :data:`LEVELS`; None where no sample was read."""

@@ -20,7 +20,7 @@ from openinquiry.core.linkage.encoding import (
 from openinquiry.core.linkage.engines import ON_DUCKDB, Engine
 from openinquiry.core.linkage.model import enough_to_train, score_pairs
 from openinquiry.core.linkage.outcome import LEVELS, Linkage
-from openinquiry.core.linkage.preparation import prepare_records
+from openinquiry.core.linkage.preparation import enough_to_compare, prepare_records
 from openinquiry.core.linkage.quality import BlockingOverlap
 from openinquiry.core.linkage.review.decisions import DIFFERENT, NO_DECISIONS, SAME, Decisions
 from openinquiry.core.linkage.settings import LinkageSettings
@@ -49,17 +49,16 @@ def link_people(
     engine cannot do the work.
     """
     prepared = prepare_records(records)
-    named = prepared.filter(
-        pl.col("surname").is_not_null() & (pl.col("birth_date").is_not_null() | pl.col("postcode").is_not_null())
-    )
+    named = enough_to_compare(prepared)
     pairs = _no_pairs()
     model: dict[str, Any] = {}
     rounds: tuple[int, ...] = ()
     overlap = BlockingOverlap(0.0, 0.0, 0.0)
+    frequencies: dict[str, pl.DataFrame] = {}
     if enough_to_train(named):
         scored = score_pairs(named, settings=settings, seed=seed, engine=engine)
         pairs, overlap = scored.pairs, scored.overlap
-        model, rounds = scored.model.settings, scored.model.sessions
+        model, rounds, frequencies = scored.model.settings, scored.model.sessions, scored.frequencies
     elif named.height:
         pairs = _identical_pairs(named)
     encoded = _link_encoded(
@@ -94,6 +93,7 @@ def link_people(
         constraints=constraints,
         decisions=decisions,
         doubtful=doubtful,
+        frequencies=frequencies,
         engine=engine,
     )
 

@@ -37,6 +37,13 @@ def prepare_records(records: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def enough_to_compare(prepared: pl.DataFrame) -> pl.DataFrame:
+    """The prepared records that are compared by name: with a surname, and with a date of birth or a postcode."""
+    return prepared.filter(
+        pl.col("surname").is_not_null() & (pl.col("birth_date").is_not_null() | pl.col("postcode").is_not_null())
+    )
+
+
 def with_compared_names(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with given_name and surname made comparable, and with all that is compared of names and birth dates.
 

@@ -72,15 +72,9 @@ def frequency_tables(
 
     people: record_id and person. The tables are made in the database, as Splink wants them.
     """
-    columns = {
-        level["tf_adjustment_column"]
-        for comparison in model["comparisons"]
-        for level in comparison["comparison_levels"]
-        if "tf_adjustment_column" in level
-    }
     connection.register("first_people", people.to_arrow())
     made = {}
-    for column in sorted(columns):
+    for column in _counted(model):
         made[column] = f"frequency_of_{column}"
         connection.execute(
             f"""create or replace table {made[column]} as
@@ -91,3 +85,25 @@ def frequency_tables(
         )
     connection.unregister("first_people")
     return made
+
+
+def read_frequencies(connection: duckdb.DuckDBPyConnection, *, model: dict[str, Any]) -> dict[str, pl.DataFrame]:
+    """What :func:`frequency_tables` has made in the database: column → that column and tf_<column>, in order of value."""
+    found = {}
+    for column in _counted(model):
+        frame = pl.from_arrow(connection.sql(f"select * from frequency_of_{column} order by 1").to_arrow_table())
+        assert isinstance(frame, pl.DataFrame)  # noqa: S101 - a table is never a series
+        found[column] = frame
+    return found
+
+
+def _counted(model: dict[str, Any]) -> list[str]:
+    """The columns of which common values count less."""
+    return sorted(
+        {
+            level["tf_adjustment_column"]
+            for comparison in model["comparisons"]
+            for level in comparison["comparison_levels"]
+            if "tf_adjustment_column" in level
+        }
+    )

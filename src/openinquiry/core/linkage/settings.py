@@ -23,6 +23,18 @@ class Thresholds:
             raise WrongUsage("The thresholds of the linkage must rise: loose, then central, then strict.")
 
 
+@dataclass(frozen=True)
+class ExamplePair:
+    """An invented pair. levels: comparison → label of the level it reaches; of what is not named a value is missing.
+
+    one_in: how many records there are to each that bears the pair's name; None for a name of the usual frequency.
+    """
+
+    title: str
+    levels: dict[str, str]
+    one_in: int | None = None
+
+
 _REVIEW = {"near": 4.0, "many": 10.0, "many_of_one_body": 5.0, "thin": 0.5}
 
 
@@ -33,6 +45,7 @@ class LinkageSettings:
     largest_cluster: records; larger clusters are taken apart. training: the ``[training]`` table as it stands.
     With ``second_look = true`` in it a first linkage teaches a second one, and clusters are taken apart by averages.
     review: the ``[review]`` table: what a reader should look at (:mod:`openinquiry.core.linkage.doubts`).
+    examples: invented pairs of records, each by the levels that it reaches, for the report to show how a pair is weighed.
     blocks: the ``[blocks]`` table, which bounds the pairs of one rule; empty where nothing bounds them.
     """
 
@@ -45,6 +58,7 @@ class LinkageSettings:
     comparisons: tuple[dict[str, Any], ...]
     blocks: dict[str, int] = field(default_factory=dict)
     review: dict[str, float] = field(default_factory=lambda: dict(_REVIEW))
+    examples: tuple[ExamplePair, ...] = ()
 
     def narrowed(self, columns: frozenset[str]) -> LinkageSettings:
         """The same settings without the comparisons, rules and training sessions that need other columns than these."""
@@ -98,7 +112,6 @@ def _needed(comparison: dict[str, Any]) -> set[str]:
 def _as_splink_comparison(comparison: dict[str, Any]) -> dict[str, Any]:
     return {
         "output_column_name": comparison["name"],
-        "comparison_description": comparison["name"],
         "comparison_levels": [_as_splink_level(level) for level in comparison["level"]],
     }
 
@@ -144,6 +157,7 @@ def settings_from(raw: dict[str, Any]) -> LinkageSettings:
             comparisons=tuple(raw["comparison"]),
             blocks=raw.get("blocks", {}),
             review={**_REVIEW, **raw.get("review", {})},
+            examples=tuple(ExamplePair(**each) for each in raw.get("example", ())),
         )
     except KeyError as missing:
         raise WrongUsage(f"The linkage settings lack {missing.args[0]!r}.") from None

@@ -42,8 +42,13 @@ def table_settings_toml(settings: TableSettings) -> str:
         *(toml_table("[[blocking]]", {"rule": rule, "reason": reason}) for rule, reason in linkage.blocking),
     ]  # fmt: skip
     for comparison in linkage.comparisons:
-        parts.append(toml_table("[[comparison]]", {"name": comparison["name"]}))
+        parts.append(
+            toml_table("[[comparison]]", {key: comparison[key] for key in ("name", "title") if key in comparison})
+        )
         parts += [toml_table("[[comparison.level]]", level) for level in comparison["level"]]
+    for each in linkage.examples:
+        share = {} if each.one_in is None else {"one_in": each.one_in}
+        parts.append(toml_table("[[example]]", {"title": each.title, **share, "levels": each.levels}))
     return "\n".join(parts)
 
 

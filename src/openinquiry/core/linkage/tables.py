@@ -18,6 +18,7 @@ from openinquiry.core.linkage.quality import BlockingOverlap, LinkQuality, estim
 from openinquiry.core.linkage.settings import LinkageSettings
 from openinquiry.core.linkage.settings_text import TableSettings
 from openinquiry.core.linkage.table_preparation import prepare_tables
+from openinquiry.core.linkage.weighing import ModelWeights, Waterfall, waterfalls_of, weigh_pairs, weights_of
 from openinquiry.core.shared import Refused, WrongUsage
 
 
@@ -28,6 +29,7 @@ class LinkedTables:
     pairs: record_l, record_r, match_weight (log2 odds) and probability, of each compared pair at or above the loose
     threshold. settings: those used, without what the columns could not serve. model: the trained Splink settings.
     right: linked pairs expected to be one person, where clusters were taken apart by what all their pairs say.
+    prepared: the records as they were compared. frequencies: how common their values are, each person counted once.
     """
 
     clusters: pl.DataFrame
@@ -37,6 +39,8 @@ class LinkedTables:
     training_rounds: tuple[int, ...]
     overlap: BlockingOverlap
     blocks: tuple[RuleBlocks, ...]
+    prepared: pl.DataFrame
+    frequencies: dict[str, pl.DataFrame]
     right: float | None = None
     engine: Engine = ON_DUCKDB
 
@@ -45,6 +49,29 @@ class LinkedTables:
         if self.right is not None:
             return quality_of_parted(self.pairs, self.clusters, right=self.right, overlap=self.overlap)
         return estimate_quality(self.pairs, self.clusters, overlap=self.overlap)
+
+    def weights(self) -> ModelWeights:
+        """What each level of agreement is worth in the model."""
+        return weights_of(self.model, comparisons=self.settings.linkage.comparisons)
+
+    def weighed(self) -> pl.DataFrame:
+        """The parts of the weight of each of ``pairs``, in their order (see :func:`weigh_pairs`)."""
+        return weigh_pairs(self.pairs, self.prepared, model=self.weights(), frequencies=self.frequencies)
+
+    def waterfall(self, one: str, other: str) -> Waterfall:
+        """How the weight of two records builds up, whether or not a rule brought them together.
+
+        Raises WrongUsage when there is no record of one of the names, or both are one record.
+        """
+        pair = pl.DataFrame({"record_l": [min(one, other)], "record_r": [max(one, other)]})
+        known = set(self.prepared["record_id"].to_list()) & {one, other}
+        if one == other or len(known) < 2:
+            raise WrongUsage(
+                "--explain needs the names of two records of the tables, as they stand in clusters.csv; "
+                f"{'they are one record' if one == other else f'{len(known)} of the two are there'}."
+            )
+        found = waterfalls_of(pair, self.prepared, model=self.weights(), frequencies=self.frequencies)
+        return next(iter(found.values()))
 
 
 def link_tables(tables: Sequence[PersonTable], *, settings: TableSettings, engine: Engine = ON_DUCKDB) -> LinkedTables:
@@ -83,6 +110,8 @@ def link_tables(tables: Sequence[PersonTable], *, settings: TableSettings, engin
         training_rounds=scored.model.sessions,
         overlap=scored.overlap,
         blocks=scored.blocks,
+        prepared=prepared,
+        frequencies=scored.frequencies,
         right=right,
         engine=engine,
     )

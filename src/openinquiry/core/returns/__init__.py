@@ -14,7 +14,7 @@ from openinquiry.core.returns.mapping import (
 from openinquiry.core.returns.preparing import CheckedReturn, PreparedReturn, check_return, prepare_return
 from openinquiry.core.returns.proposing import Proposal, propose_mapping
 from openinquiry.core.returns.rules import RULES
-from openinquiry.core.returns.sources import ReturnRefused, SourceFile, sha256_of
+from openinquiry.core.returns.sources import ReturnRefused, SourceFile, files_as_sent, sha256_of
 from openinquiry.core.returns.specification import (
     FieldSpecification,
     FieldType,
@@ -47,6 +47,7 @@ __all__ = [
     "check_return",
     "describe_rules",
     "describe_specification",
+    "files_as_sent",
     "load_specification",
     "mapping_of_own_names",
     "prepare_return",

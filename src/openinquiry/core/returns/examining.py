@@ -11,7 +11,6 @@ from pathlib import Path
 import duckdb
 
 from openinquiry.core.returns.casts import make_typed_table
-from openinquiry.core.returns.engine import workspace
 from openinquiry.core.returns.findings import EXAMPLES_SHOWN, FindingsBook
 from openinquiry.core.returns.headings import folded
 from openinquiry.core.returns.loading import RawTable, load
@@ -22,6 +21,7 @@ from openinquiry.core.returns.setting_aside import NOTE, set_aside
 from openinquiry.core.returns.sources import OpenedFile, open_return
 from openinquiry.core.returns.specification import ReturnSpecification
 from openinquiry.core.shared import Period
+from openinquiry.core.shared.database import workspace
 
 Progress = Callable[[str], None]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from openinquiry.core.returns.engine import text, workspace
+from openinquiry.core.returns.engine import text
 from openinquiry.core.returns.evidence import Evidence, weigh
 from openinquiry.core.returns.examining import Progress
 from openinquiry.core.returns.heading_words import likeness, words
@@ -24,6 +24,7 @@ from openinquiry.core.returns.specification import (
 )
 from openinquiry.core.returns.text_files import first_rows, read_text_file
 from openinquiry.core.returns.workbooks import open_workbook, sheet_rows, sheets_of
+from openinquiry.core.shared.database import workspace
 
 SAMPLE = 5_000
 LOOKED_AT_OF_A_CELL = 300

@@ -83,6 +83,16 @@ def open_return(path: Path, *, scratch: Path) -> list[OpenedFile]:
     return [OpenedFile(path.name, path, kind)]
 
 
+def files_as_sent(path: Path) -> tuple[SourceFile, ...]:
+    """The files of the return at ``path`` with their SHA-256, in order of name, unread; of a zip, the zip alone.
+
+    Raises as :func:`open_return`.
+    """
+    if path.suffix.lower() == ".zip" and path.is_file():
+        return (OpenedFile(path.name, path, "zip").described(),)
+    return tuple(each.described() for each in open_return(path, scratch=path))
+
+
 def kind_of(name: str) -> str:
     """text, parquet, workbook or other, by the ending of the file name."""
     ending = PurePosixPath(name).suffix.lower()

@@ -7,6 +7,7 @@ from openinquiry.core.audit.explanation.published import PublishedRun, audit_fol
 from openinquiry.core.audit.explanation.register import register_of_figures
 from openinquiry.core.audit.explanation.rows import FigureRows, RowsOfFigures
 from openinquiry.core.audit.explanation.splitting import ORDER, Side, Step, run_between
+from openinquiry.core.audit.explanation.unchanged import differences_before_running
 
 __all__ = [
     "CLASSES",
@@ -24,6 +25,7 @@ __all__ = [
     "audit_folder_of",
     "changes_between",
     "contrast_published",
+    "differences_before_running",
     "figure_id",
     "figures_of",
     "plain_id",

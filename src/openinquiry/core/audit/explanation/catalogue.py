@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from openinquiry.core.audit.explanation.agencies import Agencies
+from openinquiry.core.audit.explanation.country import sources_of_country
 from openinquiry.core.audit.explanation.groups import Groups
-from openinquiry.core.audit.explanation.linkage_rates import sources_of_rates, sources_of_readers
+from openinquiry.core.audit.explanation.linkage_rates import sources_of_rates, sources_of_readers, sources_of_weights
 from openinquiry.core.audit.explanation.offences import Offences
 from openinquiry.core.audit.explanation.people import People
 from openinquiry.core.audit.explanation.populations import Populations
@@ -32,6 +33,7 @@ def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
     compared = compared_records(result.records, result.linkage, last_day=plan.period.last_day)
     names = {receipt.expected.body: receipt.expected.body_name for receipt in result.intake.receipts}
     found |= sources_of_readers(result.linkage, seed=plan.seed)
+    found |= sources_of_weights(result.linkage)
     found |= sources_of_rates(compared, records_of=agencies.lines_of_records, names=names)
     if result.denominators is not None:
         found |= Populations(result.denominators, forces, dict(asked_forces(plan))).sources()
@@ -43,5 +45,6 @@ def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
         found |= sources_of_sensitivity(moved, result.records)
         found |= Offences(readings, plan.definitions, forces).sources()
         found |= Groups(result.groupings, result.records, titles).sources()
+        found |= sources_of_country(result.records, forces=forces)
         found |= People(readings, result.records.people, titles, forces).sources()
     return found

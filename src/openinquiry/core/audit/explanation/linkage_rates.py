@@ -10,6 +10,7 @@ import polars as pl
 from openinquiry.core.audit.explanation.sources import Source, Sources, stated
 from openinquiry.core.audit.tables.linkage_rates import DIMENSIONS, bodies_of, rate_cell
 from openinquiry.core.audit.tables.readers import reader_counts
+from openinquiry.core.audit.tables.weights import weight_counts
 from openinquiry.core.linkage import Linkage
 
 _KINDS = ("police", "childrens_services", "support_and_health")
@@ -45,4 +46,14 @@ def sources_of_readers(linkage: Linkage, *, seed: int) -> Sources:
         cell: Source(f"Pairs of records, {cell.removeprefix('linkage.readers.')}: {said}", "stated numbers",
                      partial(stated, number, says=said), "", cell.rpartition("@")[2], _KINDS)
         for cell, number in reader_counts(linkage, seed=seed).items()
+    }  # fmt: skip
+
+
+def sources_of_weights(linkage: Linkage) -> Sources:
+    """The expected numbers of pairs at each level of agreement, which are the model's and no rows add up to."""
+    said = "from the probabilities that the linkage learnt of all pairs"
+    return {
+        cell: Source(f"Expected pairs, {cell.removeprefix('linkage.level.')}: {said}", "stated numbers",
+                     partial(stated, number, says=said), "", "", _KINDS)
+        for cell, number in weight_counts(linkage).items()
     }  # fmt: skip

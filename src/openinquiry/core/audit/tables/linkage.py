@@ -158,8 +158,8 @@ def _notes_on_encodings(*, learnt: bool, with_named: bool, apart: tuple[str, ...
         notes.append("The key was not held in this run: records without names were compared with one another only.")
     if apart:
         notes.append(
-            f"{', '.join(apart)}: encoded with another key than the others, or by another version of the encoding, and so "
-            "compared with none of them. To be put right, the return has to be encoded again."
+            f"Encoded with another key than the others, or by another version of the encoding, and so compared with none of "
+            f"them: {', '.join(apart)}. To be put right, the return has to be encoded again as a whole."
         )
     return tuple(notes)
 

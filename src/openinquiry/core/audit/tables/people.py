@@ -47,12 +47,13 @@ def people_by_value(
             Column("people", "People", ColumnKind.COUNT),
             Column("recorded", "With any value recorded", ColumnKind.COUNT),
             Column("unrecorded", "Unrecorded", ColumnKind.COUNT, "By reason in the table of unrecorded values."),
-            Column("recorded_share", "Share recorded", ColumnKind.PERCENT),
+            Column("recorded_share", "Share recorded", ColumnKind.PERCENT,
+                   "Of people in the returns used. For the country see «How much of the country is known»."),
             Column("share", "Share of the recorded", ColumnKind.PERCENT,
                    "Of people with any value recorded. Not printed where these are too few, in number or as a part of all."),
-            Column("could_be", "Share of all: could be", ColumnKind.RANGE,
-                   "The lowest and highest share that the unrecorded leave open, whatever they are; with rows set aside, "
-                   "linkage and rounding."),
+            Column("could_be", "Share of all counted: could be", ColumnKind.RANGE,
+                   "The lowest and highest share that the unrecorded leave open among people in the returns used, whatever "
+                   "they are; with rows set aside, linkage and rounding. Forces without a return are not in it."),
         ),
         rows=tuple(rows),
         source="Police returns to this audit",

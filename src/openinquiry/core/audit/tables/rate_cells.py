@@ -87,7 +87,7 @@ def rate_interval(shown: ClearedCounts, *, count: str, area: str, on: date) -> C
     least, most = (_rate(shown, end, area, on) for end in (counted.low, counted.high))
     if least is None or most is None:
         return cells.not_shown(NOBODY)
-    return _range(least.interval.low, most.interval.high, places=1)
+    return range_of(least.interval.low, most.interval.high, places=1)
 
 
 @made("range of rates")
@@ -99,14 +99,14 @@ def rate_could_be(shown: ClearedCounts, *, measured: Measured, area: str, on: da
     least, most = (_rate(shown, int(end), area, on) for end in (counts.low, counts.high))
     if least is None or most is None:
         return cells.not_shown(NOBODY)
-    return _range(least.value, most.value, places=1)
+    return range_of(least.value, most.value, places=1)
 
 
 def _rate(shown: ClearedCounts, count: int, area: str, on: date) -> Rate | None:
-    return crude_rate(_matched(shown, CHILDREN, count, area, on), per=PER)
+    return crude_rate(matched(shown, CHILDREN, count, area, on), per=PER)
 
 
-def _matched(shown: ClearedCounts, people: People, count: int, area: str, on: date) -> Matched[OffencePlace]:
+def matched(shown: ClearedCounts, people: People, count: int, area: str, on: date) -> Matched[OffencePlace]:
     """A count of the police of ``area`` over the people that the register has there for counts by place of the offence."""
     where = Area(area, FORCE_AREA)
     return match(Events(OffencePlace(), where, people, count), _population(shown, people, area, on))
@@ -123,8 +123,8 @@ def _could_be(shown: ClearedCounts, measured: Measured) -> Cell:
     )
 
 
-def _range(low: float, high: float, *, places: int) -> Cell:
-    """Ends rounded outward; a hair's breadth is left for the arithmetic of the machine."""
+def range_of(low: float, high: float, *, places: int) -> Cell:
+    """A range of numbers with decimals. Ends rounded outward; a hair's breadth is left for the arithmetic of the machine."""
     unit = 10**places
     least, most = floor(low * unit + 1e-9) / unit, ceil(high * unit - 1e-9) / unit
     text = f"{least:,.{places}f}" if least == most else f"{least:,.{places}f} to {most:,.{places}f}"
@@ -147,7 +147,7 @@ def expected_number(shown: ClearedCounts, *, area: str, standard: Standard) -> f
         return None
     counts = [(people, shown[cell].value or 0) for people, cell in standard.groups]
     raw = expected_events(
-        [_matched(shown, people, count, NATIONAL, standard.on) for people, count in counts],
+        [matched(shown, people, count, NATIONAL, standard.on) for people, count in counts],
         populations=[_population(shown, people, area, standard.on) for people, _ in counts],
     )
     return None if raw is None else raw / sum(count for _, count in counts) * (shown[standard.total].value or 0)
@@ -206,4 +206,4 @@ def _over_expected(shown: ClearedCounts, low: float, high: float, *, area: str, 
     found = expected_interval(shown, area=area, standard=standard)
     if found is None or found.low <= 0:
         return cells.not_shown(NOBODY)
-    return _range(low / found.high, high / found.low, places=2)
+    return range_of(low / found.high, high / found.low, places=2)

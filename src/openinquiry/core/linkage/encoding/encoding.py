@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -46,9 +47,12 @@ def encode_people(people: pl.DataFrame, *, key: EncodingKey, settings: EncodingS
 def encode_for_comparison(
     people: pl.DataFrame, *, key: EncodingKey, settings: EncodingSettings
 ) -> tuple[pl.DataFrame, Bits]:
-    """The same as :func:`encode_people` for comparing within a run: the frame of hashes, and the filters as words."""
+    """The same as :func:`encode_people` for comparing within a run: record_id with the hashes as numbers, and the filters.
+
+    The numbers are the first 64 bits of the hashes; no text of millions of hashes is made only to be read again.
+    """
     ready = _ready(people)
-    hashes = ready.select("record_id", *(keyed_hashes(ready, each, key=key) for each in settings.hashes))
+    hashes = ready.select("record_id", *(_hash_numbers(ready, each, key=key) for each in settings.hashes))
     return hashes, bloom_filters(ready, key=key, settings=settings)
 
 
@@ -62,12 +66,22 @@ def read_filters(encodings: pl.Series, *, settings: EncodingSettings) -> Bits:
 
 def keyed_hashes(ready: pl.DataFrame, each: KeyedHash, *, key: EncodingKey) -> pl.Series:
     """HMAC-SHA-256 of the parts joined by «|», as 64 hexadecimal digits; null where a part is missing."""
+    found = [None if digest is None else digest.hex() for digest in _digests(ready, each, key=key)]
+    return pl.Series(each.name, found, dtype=pl.String)
+
+
+def _hash_numbers(ready: pl.DataFrame, each: KeyedHash, *, key: EncodingKey) -> pl.Series:
+    missing = bytes(8)
+    joined = b"".join(missing if digest is None else digest[:8] for digest in _digests(ready, each, key=key))
+    numbers = pl.Series(each.name, np.frombuffer(joined, dtype=">u8").astype(np.uint64))
+    return numbers.set(numbers == 0, None)
+
+
+def _digests(ready: pl.DataFrame, each: KeyedHash, *, key: EncodingKey) -> Iterator[bytes | None]:
     secret = key.secret if each.form == "letters" else key.derived(f"hash {each.name}")
     joined = ready.select(pl.concat_str(each.parts, separator="|")).to_series()
-    found = [
-        None if text is None else hmac.digest(secret, text.encode(), hashlib.sha256).hex() for text in joined.to_list()
-    ]
-    return pl.Series(each.name, found, dtype=pl.String)
+    for text in joined:
+        yield None if text is None else hmac.digest(secret, text.encode(), hashlib.sha256)
 
 
 def bloom_filters(ready: pl.DataFrame, *, key: EncodingKey, settings: EncodingSettings) -> Bits:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from openinquiry.core.linkage.encoding.comparing import Encoded, Likeness, comparable, compare
+from openinquiry.core.linkage.encoding.comparing import Encoded, Likeness, comparable, compared
 from openinquiry.core.linkage.encoding.encoding import encode_for_comparison, read_filters
 from openinquiry.core.linkage.encoding.keys import EncodingKey
 from openinquiry.core.linkage.encoding.learning import NamedLinks, learn_from_named
 from openinquiry.core.linkage.encoding.settings import EncodingSettings
-from openinquiry.core.linkage.encoding.weighing import LearntWeights, weigh, weigh_as_stated
+from openinquiry.core.linkage.encoding.weighing import LearntWeights, levels_of, weigh, weigh_as_stated
 from openinquiry.core.shared import Refused
 
 PAIRS = {"record_l": pl.String, "record_r": pl.String, "match_weight": pl.Float64}
@@ -48,26 +50,55 @@ class _Comparison:
 
     def pairs(self, left: Encoded, right: Encoded | None = None) -> pl.DataFrame:
         """record_l, record_r and match_weight of the pairs brought together, at or above the loose threshold."""
-        likeness = compare(left, right, settings=self.settings, seed=self.seed)
-        weights = self._weights(likeness)
-        keep = (weights >= self.loose).to_numpy()
+        lots = [_Lot.of(likeness, settings=self.settings, learnt=self.learnt is not None)
+                for likeness in compared(left, right, settings=self.settings, seed=self.seed)]  # fmt: skip
+        weights = self._weights_of_levels(lots)
         other = left if right is None else right
+        kept = [lot.weighed(left, other, weights=weights, least=self.loose) for lot in lots]
+        return pl.concat([pl.DataFrame(schema=PAIRS), *kept])
+
+    def _weights_of_levels(self, lots: list[_Lot]) -> npt.NDArray[np.float64]:
+        """By the learnt weights; none where there are none."""
+        if self.learnt is None or not lots:
+            return np.zeros(0)
+        size = max(int(lot.level.max(initial=-1)) for lot in lots) + 1
+        counts = sum(np.bincount(lot.level[lot.level >= 0], minlength=size) for lot in lots)
+        return weigh(np.asarray(counts), self.learnt, settings=self.settings)
+
+
+@dataclass(frozen=True)
+class _Lot:
+    """Some of the pairs. level: of likeness, -1 where the stated weight holds: where nothing was learnt, and in returns of an
+    earlier form, which hold hashes and nothing to be alike in. stated: that weight, of those pairs alone.
+    """
+
+    left: npt.NDArray[np.uint32]
+    right: npt.NDArray[np.uint32]
+    level: npt.NDArray[np.int32]
+    stated: npt.NDArray[np.float64]
+
+    @staticmethod
+    def of(likeness: Likeness, *, settings: EncodingSettings, learnt: bool) -> _Lot:
+        by_level = (likeness.dice > 0) & learnt
+        level = np.where(by_level, levels_of(likeness, settings=settings), -1).astype(np.int32)
+        rest = likeness.of(np.flatnonzero(~by_level))
+        return _Lot(likeness.left, likeness.right, level, weigh_as_stated(rest, settings=settings))
+
+    def weighed(self, left: Encoded, right: Encoded, *, weights: npt.NDArray[np.float64], least: float) -> pl.DataFrame:
+        """The pairs at or above ``least``. weights: of each level."""
+        weight = np.empty(len(self.level))
+        by_level = self.level >= 0
+        weight[by_level] = weights[self.level[by_level]]
+        weight[~by_level] = self.stated
+        keep = weight >= least
         return pl.DataFrame(
             {
-                "record_l": left.ids.gather(likeness.left[keep]),
-                "record_r": other.ids.gather(likeness.right[keep]),
-                "match_weight": weights.filter(pl.Series(keep)),
+                "record_l": left.ids.gather(self.left[keep]),
+                "record_r": right.ids.gather(self.right[keep]),
+                "match_weight": weight[keep],
             },
             schema=PAIRS,
         )
-
-    def _weights(self, likeness: Likeness) -> pl.Series:
-        stated = weigh_as_stated(likeness, settings=self.settings)
-        if self.learnt is None:
-            return pl.Series(stated)
-        learnt = weigh(likeness, self.learnt, settings=self.settings)
-        no_filter = pl.Series(likeness.dice == 0)  # a return of an earlier form: hashes and nothing to be alike in
-        return pl.select(pl.when(no_filter).then(pl.Series(stated)).otherwise(pl.Series(learnt))).to_series()
 
 
 def link_encoded(

@@ -46,8 +46,9 @@ class StatedLevel:
 class EncodingSettings:
     """length: bits, a multiple of 64 that divides 65,536. salt: column hashed with the tokens of salted fields; may be empty.
 
-    samples, bits: of locality-sensitive hashing. largest_block: pairs. step, least: of the levels of likeness (Dice, 0 to 1).
-    sample: named records learnt from. lean: pairs that the coarser level counts for.
+    samples, bits: of locality-sensitive hashing. pairs_for_each_record: that one sample brings together at most, on average;
+    a sample that would bring more is made of more bits. largest_block: pairs. step, least: of the levels of likeness (Dice,
+    0 to 1). sample: named records learnt from. lean: pairs that the coarser level counts for.
     """
 
     id: str
@@ -59,6 +60,7 @@ class EncodingSettings:
     samples: int
     bits: int
     largest_block: int
+    pairs_for_each_record: int
     step: float
     least: float
     sample: int

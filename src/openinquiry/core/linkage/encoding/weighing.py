@@ -22,11 +22,13 @@ from openinquiry.core.linkage.encoding.settings import EncodingSettings
 _ROUNDS = 500
 _SETTLED = 1e-7
 _SURE = 1e-6  # no level makes a pair surer than this, either way
+_SEXES = 3  # one is not known, the same, different
 _BEST = "best"  # the first keyed hash, in the order of the settings, that is equal
 # From coarse to fine: a level with few pairs leans on the one that it is part of.
 _DEPTHS = (["sex", "bin"], ["sex", "bin", _BEST], ["sex", "bin", _BEST, "agreeing"])
 
 Weights = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -43,39 +45,45 @@ class LearntWeights:
     pairs: int
 
 
-def learn_weights(
-    likeness: Likeness, probability: Weights, *, expected: float, settings: EncodingSettings
-) -> LearntWeights | None:
-    """How often each level is one person. probability: of each pair, that it is one person, by its names.
+def count_levels(likeness: Likeness, probability: Weights, *, settings: EncodingSettings) -> pl.DataFrame:
+    """How often each level occurs: its columns, ``p`` (pairs of one person, by ``probability`` of each) and ``n`` pairs."""
+    level = levels_of(likeness, settings=settings)
+    size = int(level.max(initial=-1)) + 1
+    n, p = np.bincount(level, minlength=size), np.bincount(level, weights=probability, minlength=size)
+    seen = np.flatnonzero(n)
+    return _described(seen, settings=settings).with_columns(p=p[seen], n=n[seen])
+
+
+def learn_weights(counted: pl.DataFrame, *, expected: float, settings: EncodingSettings) -> LearntWeights | None:
+    """How often each level is one person. counted: as :func:`count_levels` gives it, one after another for several lots.
 
     expected: pairs of one person among the records, by names, whether encodings bring them together or not.
     None where fewer than one pair of one person, or of others, is there to learn from.
     """
-    right, pairs = float(probability.sum()), len(probability)
+    right, pairs = float(counted["p"].sum()), int(counted["n"].sum())
     if right < 1 or pairs - right < 1:
         return None
     share = _rounded(right / pairs)
-    frame = _levels(likeness, settings=settings).with_columns(p=pl.Series(probability))
     rates: list[pl.DataFrame] = []
     for depth in _DEPTHS:
-        counted = frame.group_by(depth).agg(p=pl.col("p").sum(), n=pl.len())
+        together = counted.sort(depth).group_by(depth, maintain_order=True).agg(pl.col("p", "n").sum())
         wider = (
-            counted.join(rates[-1], on=rates[-1].columns[:-1], how="left")
+            together.join(rates[-1], on=rates[-1].columns[:-1], how="left")
             if rates
-            else counted.with_columns(rate=pl.lit(share))
+            else together.with_columns(rate=pl.lit(share))
         )
         leant = (pl.col("p") + settings.lean * pl.col("rate")) / (pl.col("n") + settings.lean)
         rates.append(wider.select(*depth, rate=leant.clip(_SURE, 1 - _SURE).round(9)).sort(depth))
     return LearntWeights(tuple(rates), share, min(right / max(expected, right), 1.0), pairs)
 
 
-def weigh(likeness: Likeness, learnt: LearntWeights, *, settings: EncodingSettings) -> Weights:
-    """Match weight (log2 odds) of each pair; a level never seen counts as the nearest coarser one that was.
+def weigh(counts: Counts, learnt: LearntWeights, *, settings: EncodingSettings) -> Weights:
+    """Match weight (log2 odds) of each level (see :func:`levels_of`); a level never seen counts as the nearest coarser one.
 
-    How many of these pairs are one person is learnt from the pairs themselves, by expectation maximisation over that share
-    alone, with the levels' likelihood ratios held fixed.
+    counts: of pairs at each level. How many of these pairs are one person is learnt from the pairs themselves, by expectation
+    maximisation over that share alone, with the levels' likelihood ratios held fixed.
     """
-    frame = _levels(likeness, settings=settings)
+    frame = _described(np.arange(len(counts)), settings=settings)
     for number, rates in enumerate(learnt.rates):
         frame = frame.join(
             rates.rename({"rate": f"rate{number}"}), on=rates.columns[:-1], how="left", maintain_order="left"
@@ -83,7 +91,7 @@ def weigh(likeness: Likeness, learnt: LearntWeights, *, settings: EncodingSettin
     finest_first = [f"rate{number}" for number in reversed(range(len(learnt.rates)))]
     rate = frame.select(pl.coalesce(*finest_first, pl.lit(learnt.share))).to_series().to_numpy()
     evidence = np.log2(rate / (1 - rate)) - math.log2(learnt.share / (1 - learnt.share))
-    share = _share_of(evidence, start=learnt.share)
+    share = _share_of(evidence, counts, start=learnt.share)
     found: Weights = np.round(evidence + math.log2(share / (1 - share)), 6)
     return found
 
@@ -105,10 +113,10 @@ def chances(weights: Weights) -> Weights:
     return found
 
 
-def _share_of(evidence: Weights, *, start: float) -> float:
-    share = start
-    for _ in range(_ROUNDS if len(evidence) else 0):
-        again = float(chances(evidence + math.log2(share / (1 - share))).mean())
+def _share_of(evidence: Weights, counts: Counts, *, start: float) -> float:
+    share, pairs = start, int(counts.sum())
+    for _ in range(_ROUNDS if pairs else 0):
+        again = float((chances(evidence + math.log2(share / (1 - share))) * counts).sum()) / pairs
         again = min(max(again, _SURE), 1 - _SURE)
         if abs(again - share) <= _SETTLED:
             break
@@ -121,9 +129,16 @@ def _rounded(share: float) -> float:
     return float(f"{share:.4g}")
 
 
-def _levels(likeness: Likeness, *, settings: EncodingSettings) -> pl.DataFrame:
-    bins = np.floor((np.maximum(likeness.dice, settings.least) - settings.least) / settings.step + 1e-6).astype(
-        np.int16
-    )
-    lowest = likeness.agreeing & -likeness.agreeing  # the lowest bit set: the first hash that is equal
-    return pl.DataFrame({"sex": likeness.sex, "bin": bins, _BEST: lowest, "agreeing": likeness.agreeing})
+def levels_of(likeness: Likeness, *, settings: EncodingSettings) -> npt.NDArray[np.int32]:
+    """The level of each pair as one number: which hashes are equal, how alike the filters are, what is known of the sex."""
+    bins = np.floor((np.maximum(likeness.dice, settings.least) - settings.least) / settings.step + 1e-6)
+    level: npt.NDArray[np.int32] = (bins.astype(np.int32) * _SEXES + likeness.sex) << len(settings.hashes)
+    return level | likeness.agreeing
+
+
+def _described(levels: npt.NDArray[np.int64], *, settings: EncodingSettings) -> pl.DataFrame:
+    """The columns of each level."""
+    agreeing = (levels & ((1 << len(settings.hashes)) - 1)).astype(np.int16)
+    bins, sex = np.divmod(levels >> len(settings.hashes), _SEXES)
+    lowest = agreeing & -agreeing  # the lowest bit set: the first hash that is equal
+    return pl.DataFrame({"sex": sex.astype(np.int8), "bin": bins.astype(np.int16), _BEST: lowest, "agreeing": agreeing})

@@ -10,7 +10,7 @@ from openinquiry.core.linkage.review.decisions import (
     Decisions,
     read_decisions,
 )
-from openinquiry.core.linkage.review.worklist import choose_pairs
+from openinquiry.core.linkage.review.worklist import SAMPLE, choose_pairs
 
 __all__ = [
     "ANSWERS",
@@ -18,6 +18,7 @@ __all__ = [
     "DIFFERENT",
     "NO_DECISIONS",
     "SAME",
+    "SAMPLE",
     "Agreement",
     "Decisions",
     "agreements",

@@ -1,0 +1,41 @@
+"""A database for one piece of work: bounded in memory, on disk beyond that, gone when the work is done.
+
+Why DuckDB: docs/decisions/0010-duckdb-reads-and-checks-returns.md.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+THREADS = 2
+
+
+@contextmanager
+def workspace(*, memory: str = "2000MB") -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+    """A database and an empty folder for scratch files, closed to other users. Both are removed on leaving, whatever happened.
+
+    memory: that the database may take, as DuckDB writes it; what does not fit goes to the folder.
+    """
+    with tempfile.TemporaryDirectory(prefix="openinquiry-") as folder:
+        scratch = Path(folder)
+        connection = duckdb.connect(
+            ":memory:",
+            config={
+                "threads": THREADS,
+                "memory_limit": memory,
+                "temp_directory": str(scratch / "spill"),
+                "preserve_insertion_order": True,
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            },
+        )
+        connection.execute("set enable_progress_bar = false")  # it would draw on the terminal after two seconds
+        try:
+            yield connection, scratch
+        finally:
+            connection.close()
