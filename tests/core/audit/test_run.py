@@ -19,6 +19,7 @@ from openinquiry.core.linkage import Engine
 from openinquiry.core.linkage.engines import spark_session
 from openinquiry.core.shared import Refused, WrongUsage, require_cleared
 from tests.core.audit.small_audit import DEFINITIONS, FORCES, A, B, C, run_small_audit, write_rows, write_small_audit
+from tests.spark_here import need_spark
 
 NATION = "K04000001"
 
@@ -143,6 +144,17 @@ def test_the_run_record_says_no_number_that_the_report_hides(result: AuditResult
 
 def test_the_run_record_names_the_engine_that_scored_the_pairs(result: AuditResult) -> None:
     assert result.record["linkage"]["engine"] == {"name": "duckdb", "duckdb": version("duckdb")}
+
+
+def test_an_audit_on_spark_differs_in_the_engine_it_names_and_in_nothing_else(
+    result: AuditResult, tmp_path: Path
+) -> None:
+    need_spark()  # its people are too few for a model, so that Java is not started here
+    plan = replace(read_plan(write_small_audit(tmp_path)), engine=Engine("spark"))
+    again = run_audit(plan, progress=lambda *_: None)
+    assert again.report == result.report
+    told = {**result.record["linkage"], "engine": {"name": "spark", "pyspark": version("pyspark")}}
+    assert again.record == {**result.record, "linkage": told}
 
 
 def test_an_audit_on_an_engine_that_cannot_be_had_is_refused_before_a_return_is_read(
