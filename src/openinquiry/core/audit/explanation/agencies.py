@@ -88,7 +88,6 @@ class Agencies:
         return lines_of(rows, table=pl.col("table"), unit=pl.col(unit), reference="reference", person="person")
 
     def _linkage(self) -> Sources:
-        people = self.linkage.people
         encoded = self.linkage.encoded
         chosen = {
             "linkage.records": ("Records of people in all returns", pl.lit(True)),
@@ -108,13 +107,16 @@ class Agencies:
             ),
         }
         found: Sources = {
-            cell: Source(words, "rows", partial(self.lines_of_records, people.filter(condition)), kinds=_KINDS)
+            cell: Source(words, "rows", partial(self._lines_where, condition), kinds=_KINDS)
             for cell, (words, condition) in chosen.items()
         }
         for level in LEVELS:
             found.update(self._at_level(level))
             found.update(self._encoded_at(level))
         return found
+
+    def _lines_where(self, condition: pl.Expr) -> pl.DataFrame:
+        return self.lines_of_records(self.linkage.people.filter(condition))
 
     def lines_of_records(self, people: pl.DataFrame) -> pl.DataFrame:
         """Lines for records that are counted themselves, whoever they are of."""

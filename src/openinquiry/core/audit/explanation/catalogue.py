@@ -46,5 +46,5 @@ def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
         found |= Offences(readings, plan.definitions, forces).sources()
         found |= Groups(result.groupings, result.records, titles).sources()
         found |= sources_of_country(result.records, forces=forces)
-        found |= People(readings, result.records.people, titles, forces).sources()
+        found |= People(readings, result.tallies.people, result.records.people, titles, forces).sources()
     return found

@@ -32,11 +32,17 @@ def sources_of_rates(
     found: Sources = {}
     for dimension, value, words, condition in divisions:
         for what, (said, chosen) in _WHAT.items():
-            mine = compared.filter(condition & chosen).select("record_id", central="record_id")
+            make = partial(_lines, compared, condition & chosen, records_of)
             found[rate_cell(dimension, value, what)] = Source(
-                f"Records of people {said}, {words}", "rows", partial(records_of, mine), "", "central", _KINDS
+                f"Records of people {said}, {words}", "rows", make, "", "central", _KINDS
             )
     return found
+
+
+def _lines(
+    compared: pl.DataFrame, condition: pl.Expr, records_of: Callable[[pl.DataFrame], pl.DataFrame]
+) -> pl.DataFrame:
+    return records_of(compared.filter(condition).select("record_id", central="record_id"))
 
 
 def sources_of_readers(linkage: Linkage, *, seed: int) -> Sources:

@@ -24,10 +24,11 @@ _Where = tuple[str, str, str]  # level, population, role
 class People:
     """The people of a run, in each reading. records: police records of people. titles: population → its words.
 
-    forces: code → name.
+    forces: code → name. counted: how many people there are by value and reason, which tells what reasons there are.
     """
 
     readings: dict[str, Reading]
+    counted: pl.DataFrame
     records: pl.DataFrame
     titles: dict[str, str]
     forces: dict[str, str]
@@ -122,8 +123,12 @@ class People:
         return found
 
     def _reasons(self, where: _Where, name: str) -> list[str]:
-        known = self._people(where).filter((pl.col("scope") == NATIONAL) & pl.col("certain"))
-        return known[f"{name}_missing"].drop_nulls().unique().sort().to_list()
+        level, population, role = where
+        mine = self.counted.filter(
+            pl.col("certain") & pl.col("value").is_null(),
+            level=level, population=population, role=role, scope=NATIONAL, field=name,
+        )  # fmt: skip
+        return mine["reason"].drop_nulls().unique().sort().to_list()
 
     def _over_forces(self, population: str, role: str) -> Sources:
         where, cell = ("central", population, role), people_cell(population, role, NATIONAL)

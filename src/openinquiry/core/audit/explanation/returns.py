@@ -42,23 +42,13 @@ class Returns:
         for each in self.intake.accepted:
             for table in each.specification.tables:
                 whole = quality.rows_cell(each.body, each.specification.id, table.name)
-                rows = each.tables[table.name]
-                found[whole] = _row_source(each, table.name, f"Rows of {table.name}", rows)
+                found[whole] = _row_source(each, table.name, f"Rows of {table.name}")
                 for field in (one for one in table.fields if one.track_missing):
-                    asked = quality.asked_of(each.specification.id, table.name, field.name)
-                    mine = rows if asked is None else rows.filter(asked)
-                    others = rows.clear() if asked is None else rows.join(mine.select("row"), on="row", how="anti")
-                    value = pl.col(field.name)
-                    for what, chosen in (
-                        ("recorded", mine.filter(value.is_not_null())),
-                        ("unrecorded", mine.filter(value.is_null())),
-                        ("rows", mine),
-                        ("not-asked", others),
-                    ):
+                    for what in ("recorded", "unrecorded", "rows", "not-asked"):
                         words = (
                             f"Rows of {table.name}, {field.title.lower()}: {what.replace('rows', 'all that are asked')}"
                         )
-                        found[f"{whole}.{field.name}.{what}"] = _row_source(each, table.name, words, chosen)
+                        found[f"{whole}.{field.name}.{what}"] = _row_source(each, table.name, words, (field.name, what))
         return found
 
     def _balances(self) -> Sources:
@@ -135,10 +125,26 @@ def statement_cell(statement: aggregate.Statement) -> str:
     return f"aggregate.statement.{statement.id}"
 
 
-def _row_source(each: PreparedReturn, table: str, words: str, rows: pl.DataFrame) -> Source:
+def _row_source(each: PreparedReturn, table: str, words: str, recorded: tuple[str, str] | None = None) -> Source:
+    """All rows of a table, or those that ``recorded`` chooses: a field, and which of its rows."""
     kind = each.specification.id
-    make = partial(_rows_of, each.body, table, rows)
+    make = partial(_chosen_rows, each, table, recorded)
     return Source(f"{words}, {each.body_name}", "rows", make, kinds=(kind,), body=each.body)
+
+
+def _chosen_rows(each: PreparedReturn, table: str, recorded: tuple[str, str] | None) -> pl.DataFrame:
+    rows = each.tables[table]
+    if recorded is None:
+        return _rows_of(each.body, table, rows)
+    field, what = recorded
+    asked = quality.asked_of(each.specification.id, table, field)
+    mine = rows if asked is None else rows.filter(asked)
+    if what == "not-asked":
+        others = rows.clear() if asked is None else rows.join(mine.select("row"), on="row", how="anti")
+        return _rows_of(each.body, table, others)
+    value = pl.col(field)
+    wanted = {"recorded": value.is_not_null(), "unrecorded": value.is_null(), "rows": pl.lit(True)}[what]
+    return _rows_of(each.body, table, mine.filter(wanted))
 
 
 def _rows_of(body: str, table: str, rows: pl.DataFrame) -> pl.DataFrame:
