@@ -155,7 +155,11 @@ def _comparing(levels: list[dict[str, Any]], sides: list[str]) -> Callable[..., 
         if duckdb.__version__ != wanted:
             raise RuntimeError(f"{other}: {duckdb.__version__}")
         # No folder to spill to: names would lie where the worker happens to run.
-        settings = {"threads": 1, "preserve_insertion_order": True, "temp_directory": ""}
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "threads": 1,
+            "preserve_insertion_order": True,
+            "temp_directory": "",
+        }
         with duckdb.connect(config=settings) as connection:
             connection.register("pairs", pyarrow.table(list(batch), names=sides))
             places = connection.sql(query).to_arrow_table().column("place").combine_chunks()
