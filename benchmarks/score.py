@@ -16,8 +16,9 @@ from openinquiry.core.audit import AuditResult
 from openinquiry.core.audit.attributes import age_band_of
 from openinquiry.core.audit.definitions import MEETS, Definition
 from openinquiry.core.audit.facts import offence_facts
+from openinquiry.core.audit.readings import ALL_OFFENCES
 from openinquiry.core.audit.report_model import PublishedTable
-from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL
+from openinquiry.core.audit.tallies import NATIONAL
 from openinquiry.core.groups import NETWORKS, group_offences
 from openinquiry.core.shared import group_of_self_defined
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks import score
 
 MOST_GROWTH = 1.2  # times the growth of the country, for every step but linkage
-WORTH_A_RATIO = 2.0  # seconds; steps shorter than this at the smaller scale are mostly start-up
+WORTH_A_RATIO = 1.0  # seconds; steps shorter than this at the smaller scale are mostly start-up
 LINKING = "Linking people across returns"
 _PROGRAM = "from openinquiry.cli import main; main()"
 

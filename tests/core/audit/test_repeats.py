@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openinquiry.core.audit.repeats import recorded_by_two_forces
 
@@ -83,3 +86,48 @@ def test_victims_born_on_one_day_and_nobody_in_common_are_left_to_the_loose_read
 def test_an_offence_without_a_first_day_is_nobodys_second_record() -> None:
     frame = offences().with_columns(committed_from=pl.lit(None, dtype=pl.Date))
     assert found(frame, people(SUSPECT_AND_VICTIM, SUSPECT_AND_VICTIM)) == []
+
+
+_TOLD = st.tuples(
+    st.sampled_from(["X", "Y", "Z"]), st.sampled_from([DAY, date(2024, 4, 2)]), st.integers(1, 3),
+    st.dictionaries(st.tuples(st.sampled_from("pqr"), st.sampled_from(["suspect", "victim"])), st.just(None), max_size=3),
+)  # fmt: skip
+
+
+@given(st.lists(_TOLD, max_size=6))
+def test_what_is_found_is_what_looking_at_every_two_records_gives(told: list[tuple[str, date, int, dict]]) -> None:
+    """Everybody was born on a day of their own, so who they are says as much as when they were born."""
+    born = {name: date(2000, 1, place) for place, name in enumerate("pqr", start=1)}
+    frame = pl.DataFrame(
+        [(f"{n}", body, date(2024, 6, day), "19E", first) for n, (body, first, day, _) in enumerate(told)],
+        orient="row",
+        schema={"offence": pl.String, "body": pl.String, "recorded_date": pl.Date, "offence_code": pl.String,
+                "committed_from": pl.Date},
+    )  # fmt: skip
+    linked = pl.DataFrame(
+        [(f"{n}", who, role, born[who]) for n, (*_, parts) in enumerate(told) for who, role in parts],
+        orient="row",
+        schema={"offence": pl.String, "person": pl.String, "role": pl.String, "birth_date": pl.Date},
+    )
+    found = recorded_by_two_forces(frame, linked=dict.fromkeys(EVERY, linked))
+    assert found["strict"].rows() == _looked_at(told, lambda parts: [frozenset(parts)] if _has_victim(parts) else [])
+    assert set(found["loose"].rows()) == {*found["central"].rows(), *_looked_at(told, list)}
+    assert set(found["strict"].rows()) <= set(found["central"].rows())
+
+
+def _has_victim(parts: dict) -> bool:
+    return any(role == "victim" for _, role in parts)
+
+
+def _looked_at(told: list[tuple[str, date, int, dict]], shared: Callable[[dict], list]) -> list[tuple[str, str]]:
+    """(offence, first): for whatever two records of one day may share, each with the first recorded, if of another force."""
+    found = set()
+    for n, (body, first_day, _, parts) in enumerate(told):
+        for each in shared(parts):
+            alike = [
+                (day, f"{m}", other) for m, (other, when, day, theirs) in enumerate(told)
+                if when == first_day and each in shared(theirs)
+            ]  # fmt: skip
+            _, first, force = min(alike)
+            found |= {(f"{n}", first)} if force != body else set()
+    return sorted(found)

@@ -33,6 +33,17 @@ def test_an_offence_with_nobody_listed_is_a_group_of_its_own() -> None:
     assert grouped(parts(), [], SHARED) == []
 
 
+def test_however_often_a_part_is_written_down_it_joins() -> None:
+    """So often, too, that the number of times comes to nothing in a small integer."""
+    often = parts(*[("a", "s", "suspect")] * 256, *[("b", "s", "suspect")] * 65536)
+    assert grouped(often, ["a", "b"], CO) == [["a", "b"]]
+
+
+def test_who_is_not_known_joins_nothing() -> None:
+    nobody = parts(("a", "s", "suspect"), ("b", "t", "suspect")).with_columns(person=pl.lit(None, dtype=pl.String))
+    assert grouped(nobody, ["a", "b"], SHARED) == [["a"], ["b"]]
+
+
 def test_two_records_of_one_offence_are_one_group_whoever_stands_in_them() -> None:
     same = pl.DataFrame({"offence": ["b"], "first": ["a"]})
     frame = parts(("a", "s", "suspect"), ("b", "t", "suspect"), ("c", "t", "suspect"))

@@ -54,9 +54,18 @@ def resolve(records: pl.DataFrame) -> pl.DataFrame:
         ),
     )
     fields = [field for field in FIELDS if field != "age_band"]
-    return (
-        readable.group_by("person")
+    alone = ~pl.col("person").is_duplicated()
+    only = readable.filter(alone).select(
+        "person", *fields, *(pl.lit(1).alias(f"{field}_values") for field in fields),
+        *(pl.col(f"{field}_missing").alias(f"{field}_reason") for field in fields),
+    )  # fmt: skip
+    several = (
+        readable.filter(~alone)
+        .group_by("person")
         .agg(*(_value(field) for field in fields), *(_values(field) for field in fields), *(_reason(f) for f in fields))
+    )
+    return (
+        pl.concat([only, several], how="vertical_relaxed")
         .with_columns(
             pl.when(pl.col(f"{field}_values") > 1)
             .then(pl.lit(DISAGREE))

@@ -13,6 +13,7 @@ from openinquiry.core.audit.groupings import Groupings
 from openinquiry.core.audit.intake import Intake
 from openinquiry.core.audit.outline import Material, asked_forces, enter_set_aside, two_questions
 from openinquiry.core.audit.plan import AuditPlan
+from openinquiry.core.audit.readings import ALL_OFFENCES
 from openinquiry.core.audit.records import Records
 from openinquiry.core.audit.register import Register, enter_offences, enter_people
 from openinquiry.core.audit.sensitivity import AtThreshold
@@ -32,7 +33,7 @@ from openinquiry.core.audit.tables.rate_counts import Yards, enter_children, ent
 from openinquiry.core.audit.tables.readers import enter_readers
 from openinquiry.core.audit.tables.sensitivity import enter_sensitivity
 from openinquiry.core.audit.tables.weights import enter_weights
-from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
+from openinquiry.core.audit.tallies import NATIONAL, Tallies
 from openinquiry.core.audit.ties import tie_equal_counts
 from openinquiry.core.linkage import Linkage
 

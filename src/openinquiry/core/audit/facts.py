@@ -12,28 +12,34 @@ _AGE_TOLERANCE = 1  # years by which a stated age and one worked out may differ 
 
 
 def with_ages(involvements: pl.DataFrame, *, offences: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """The involvements with ``age``: completed years at the offence, and ``age_missing``, the reason where null.
+    """The involvements with ``age`` and ``age_missing``, as :func:`age_columns` works them out."""
+    dated = involvements.join(offences.select("offence", "committed_from"), on="offence", how="left").join(
+        people.select("record_id", "birth_date"), on="record_id", how="left"
+    )
+    return dated.with_columns(**age_columns()).drop("birth_date", "committed_from")
+
+
+def age_columns() -> dict[str, pl.Expr]:
+    """``age``: completed years at the offence, and ``age_missing``, the reason where null; from age_at_offence, birth_date
+    and committed_from.
 
     The stated age holds where there is one, unless the date of birth and the first day of the offence contradict it by
     more than a year: then neither is believed. Without a stated age it is worked out from those two dates, unless they
     say that the person was born after the offence.
     """
-    dated = involvements.join(offences.select("offence", "committed_from"), on="offence", how="left").join(
-        people.select("record_id", "birth_date"), on="record_id", how="left"
-    )
     born, day = pl.col("birth_date"), pl.col("committed_from")
     before_birthday = (day.dt.month() * 100 + day.dt.day()) < (born.dt.month() * 100 + born.dt.day())
     worked_out = (day.dt.year() - born.dt.year() - before_birthday.cast(pl.Int32)).cast(pl.Int64)
     possible = pl.when(worked_out >= 0).then(worked_out)
     stated = pl.col("age_at_offence")
     disagree = pl.when(stated.is_null()).then(worked_out < 0).otherwise((stated - worked_out).abs() > _AGE_TOLERANCE)
-    return dated.with_columns(
-        age=pl.when(disagree.fill_null(False)).then(None).otherwise(pl.coalesce(stated, possible)),
-        age_missing=pl.when(disagree.fill_null(False))
+    return {
+        "age": pl.when(disagree.fill_null(False)).then(None).otherwise(pl.coalesce(stated, possible)),
+        "age_missing": pl.when(disagree.fill_null(False))
         .then(pl.lit("records disagree"))
         .when(stated.is_null() & possible.is_null())
         .then(pl.lit("not recorded")),
-    ).drop("birth_date", "committed_from")
+    }
 
 
 def offence_facts(offences: pl.DataFrame, *, involvements: pl.DataFrame, joins: tuple[str, ...]) -> pl.DataFrame:
@@ -45,7 +51,7 @@ def offence_facts(offences: pl.DataFrame, *, involvements: pl.DataFrame, joins: 
     exploitation_codes = [
         code.code for code in load_code_table("offence_codes").codes.values() if code.group == "exploitation"
     ]
-    groups = join_offences(involvements.select("offence", "person", "role", force=pl.col("body")), by=joins).select(
+    groups = join_offences(involvements.select("offence", "person", "role"), by=joins).select(
         "offence", "group_suspects", "group_victims"
     )
     return (

@@ -19,7 +19,7 @@ from functools import cached_property
 import polars as pl
 
 from openinquiry.core.audit.definitions import CANNOT_TELL, MEETS, Definition
-from openinquiry.core.audit.tallies import Reading
+from openinquiry.core.audit.readings import Reading
 from openinquiry.core.groups import NETWORKS, compare_groups, deciding_links, describe_groups, group_offences
 from openinquiry.core.groups.networks import joining_roles
 from openinquiry.core.linkage import LEVELS, Linkage, LinkageSettings

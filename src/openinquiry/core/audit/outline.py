@@ -22,6 +22,7 @@ from openinquiry.core.audit.intake import Intake
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.quality_pages import quality_section
 from openinquiry.core.audit.rates_section import rates_section
+from openinquiry.core.audit.readings import ALL_OFFENCES
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Block, Callout, Section
 from openinquiry.core.audit.sensitivity import AtThreshold
@@ -44,7 +45,7 @@ from openinquiry.core.audit.tables.definitions import ALL_LABEL
 from openinquiry.core.audit.tables.quality import Recording
 from openinquiry.core.audit.tables.rate_counts import Yards
 from openinquiry.core.audit.tables.rates import RatePlan
-from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
+from openinquiry.core.audit.tallies import NATIONAL, Tallies
 from openinquiry.core.disclosure_control import ClearedCounts, ShownCount
 from openinquiry.core.linkage import Linkage, LinkageSettings
 from openinquiry.core.shared import load_code_table

@@ -87,7 +87,7 @@ def _together(returns: tuple[PreparedReturn, ...], kind: str, table: str) -> pl.
     frames = [
         each.tables[table].with_columns(body=pl.lit(each.body)) for each in returns if each.specification.id == kind
     ]
-    return pl.concat(frames) if frames else _empty(kind, table)
+    return pl.concat(frames, rechunk=True) if frames else _empty(kind, table)
 
 
 def _empty(kind: str, table: str) -> pl.DataFrame:

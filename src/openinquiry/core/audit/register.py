@@ -13,7 +13,8 @@ import polars as pl
 
 from openinquiry.core.audit.attributes import FIELDS, categories
 from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS
-from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, ROLES, Tallies
+from openinquiry.core.audit.readings import ALL_OFFENCES
+from openinquiry.core.audit.tallies import NATIONAL, ROLES, Tallies
 from openinquiry.core.disclosure_control import Sum
 from openinquiry.core.linkage import LEVELS
 

@@ -27,12 +27,39 @@ def recorded_by_two_forces(offences: pl.DataFrame, *, linked: Mapping[str, pl.Da
     dated = offences.select("offence", "body", "recorded_date", *_SAME_EVENT).filter(
         pl.col("committed_from").is_not_null()
     )
-    strict = _firsts(dated, _everyone(linked["strict"]))
-    central = pl.concat([strict, _firsts(dated, _everyone(linked["central"])), _nearly(dated, linked["central"])])
-    born = _tokens(linked["loose"], role="victim", what="birth_date")
-    loose = pl.concat([central, _firsts(dated, pl.concat([_tokens(linked["loose"]), born]))])
+    shared = {level: _shared(dated, people) for level, people in linked.items()}
+    strict = _firsts(dated, _everyone(shared["strict"]))
+    central = pl.concat([strict, _firsts(dated, _everyone(shared["central"])), _nearly(dated, shared["central"])])
+    born = _born_on_one_day(dated, linked["loose"])
+    loose = pl.concat([central, _firsts(dated, _tokens(shared["loose"])), _firsts(dated, born)])
     found = {"strict": strict, "central": central, "loose": loose}
     return {level: pairs.unique().sort("offence", "first") for level, pairs in found.items()}
+
+
+def _shared(dated: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """Of all ``people`` those in offences of which another force has a record like it with one of them in the same role.
+
+    They are few, and every comparison after this one is made among them alone.
+    """
+    parts = people.select("offence", "person", "role").drop_nulls().join(dated, on="offence")
+    found = [_held_by_several(parts.filter(pl.col("role") == role), "person") for role in _ROLES]
+    return people.join(pl.concat(found).select("offence").unique(), on="offence", how="semi")
+
+
+def _born_on_one_day(dated: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    """offence and who: the days on which victims were born, of offences like one of another force with such a victim."""
+    victims = people.filter(pl.col("role") == "victim").select("offence", "role", "birth_date").drop_nulls()
+    found = _held_by_several(victims.join(dated, on="offence"), "birth_date")
+    return _tokens(found, what="birth_date")
+
+
+def _held_by_several(parts: pl.DataFrame, what: str) -> pl.DataFrame:
+    """The rows whose ``what`` stands in records of several forces that are alike."""
+    for key in ([what], [what, *_SAME_EVENT]):
+        by = parts.select(*key, "body").sort(key).group_by(key, maintain_order=True)
+        several = by.agg(several=pl.col("body").min() != pl.col("body").max()).filter("several")
+        parts = parts.join(several, on=key, how="semi")
+    return parts
 
 
 def _tokens(people: pl.DataFrame, *, role: str = "", what: str = "person") -> pl.DataFrame:

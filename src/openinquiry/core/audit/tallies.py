@@ -6,19 +6,16 @@ whom it cannot be told, and for each unrecorded value its reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import polars as pl
 
-from openinquiry.core.audit.attributes import FIELDS, age_band_of, resolve
-from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS, Definition
-from openinquiry.core.audit.facts import offence_facts, with_ages
+from openinquiry.core.audit.attributes import FIELDS, age_band_of
+from openinquiry.core.audit.definitions import CANNOT_TELL, MEETS, Definition
+from openinquiry.core.audit.readings import ALL_OFFENCES, Reading, take_readings
 from openinquiry.core.audit.records import Records
-from openinquiry.core.audit.repeats import recorded_by_two_forces
-from openinquiry.core.linkage import LEVELS, Linkage
+from openinquiry.core.linkage import Linkage
 
-ALL_OFFENCES = "all"
 NATIONAL = "K04000001"
 ROLES = ("suspect", "victim")
 
@@ -38,54 +35,6 @@ class Tallies:
     members: pl.DataFrame
     repeated_offences: int
     readings: dict[str, Reading]
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The offences and people under one reading of the linkage.
-
-    classified: one row an offence with the answer under each definition, facts, and ``repeated``: recorded first by
-    another force. involvements: offence, record_id, person, role, body, age. counted: those whose people are counted.
-    people: person, and sex and both ethnicities, each with the reason where there is none. alone: offence, ``repeated`` and
-    the answers that this reading gives by itself. same: offence and first, records of one offence by two forces.
-    """
-
-    classified: pl.DataFrame
-    involvements: pl.DataFrame
-    counted: pl.DataFrame
-    people: pl.DataFrame
-    alone: pl.DataFrame
-    same: pl.DataFrame
-
-
-def take_readings(records: Records, *, linkage: Linkage, definitions: tuple[Definition, ...]) -> dict[str, Reading]:
-    """Level → reading. The loose one gives the least: the fewest people, and only offences that meet a definition
-    however records are linked. The strict one gives the most: the most people, and every offence that meets it in some
-    reading.
-    """
-    involvements = with_ages(records.involvements, offences=records.offences, people=records.people).join(
-        records.people.select("record_id", "birth_date"), on="record_id", how="left", maintain_order="left"
-    )
-    linked = {
-        level: involvements.join(linkage.person_of(level), on="record_id", how="left", maintain_order="left")
-        for level in LEVELS
-    }
-    read = {level: _classify(records.offences, linked[level], definitions) for level in LEVELS}
-    answers = {"loose": _in_every(read, definitions), "central": read["central"], "strict": _in_any(read, definitions)}
-    same = recorded_by_two_forces(records.offences, linked=linked)
-    readings = {}
-    for level in LEVELS:
-        repeated = pl.col("offence").is_in(same[level]["offence"].implode())
-        names = (definition.id for definition in definitions)
-        readings[level] = Reading(
-            answers[level].with_columns(repeated=repeated),
-            linked[level],
-            _people_to_count(linked[level], linkage, level),
-            resolve(records.people.join(linkage.person_of(level), on="record_id")),
-            read[level].select("offence", *names, repeated=repeated),
-            same[level],
-        )
-    return readings
 
 
 def tally(records: Records, *, linkage: Linkage, definitions: tuple[Definition, ...]) -> Tallies:
@@ -110,42 +59,6 @@ def tally(records: Records, *, linkage: Linkage, definitions: tuple[Definition, 
     )
 
 
-def _in_every(read: dict[str, pl.DataFrame], definitions: tuple[Definition, ...]) -> pl.DataFrame:
-    """Meets: in all readings. Cannot tell: in some reading it meets, or cannot be told."""
-    return _combined(read, definitions, meets=pl.all_horizontal)
-
-
-def _in_any(read: dict[str, pl.DataFrame], definitions: tuple[Definition, ...]) -> pl.DataFrame:
-    """Meets: in some reading. Cannot tell: in none it meets, and in some it cannot be told."""
-    return _combined(read, definitions, meets=pl.any_horizontal)
-
-
-def _combined(
-    read: dict[str, pl.DataFrame], definitions: tuple[Definition, ...], *, meets: Callable[[list[pl.Expr]], pl.Expr]
-) -> pl.DataFrame:
-    combined = read["central"]
-    for name in (definition.id for definition in definitions):
-        answers = pl.DataFrame({level: reading[name] for level, reading in read.items()})
-        each = [pl.col(level) for level in read]
-        answer = (
-            pl.when(meets([one == MEETS for one in each]))
-            .then(pl.lit(MEETS))
-            .when(pl.any_horizontal([one.is_in([MEETS, CANNOT_TELL]) for one in each]))
-            .then(pl.lit(CANNOT_TELL))
-            .otherwise(pl.lit(DOES_NOT_MEET))
-        )
-        combined = combined.with_columns(answers.select(answer.alias(name)).to_series())
-    return combined
-
-
-def _classify(offences: pl.DataFrame, linked: pl.DataFrame, definitions: tuple[Definition, ...]) -> pl.DataFrame:
-    facts = {
-        joins: offence_facts(offences, involvements=linked, joins=joins) for joins in {d.joins for d in definitions}
-    }
-    answers = [definition.classify(facts[definition.joins]) for definition in definitions]
-    return next(iter(facts.values())).with_columns(*answers, pl.lit(MEETS).alias(ALL_OFFENCES))
-
-
 def _count_offences(classified: pl.DataFrame, definitions: tuple[Definition, ...]) -> pl.DataFrame:
     frames = []
     for name in (ALL_OFFENCES, *(definition.id for definition in definitions)):
@@ -157,19 +70,13 @@ def _count_offences(classified: pl.DataFrame, definitions: tuple[Definition, ...
     return pl.concat([frame.select(columns) for frame in frames])
 
 
-def _people_to_count(linked: pl.DataFrame, linkage: Linkage, level: str) -> pl.DataFrame:
-    """In the loose reading, records too poor to be compared are taken to be of people who are counted already."""
-    if level != "loose":
-        return linked
-    compared = linkage.people.filter("compared").select("record_id")
-    return linked.join(compared, on="record_id", how="semi")
-
-
 def _count_people(reading: Reading, definitions: tuple[Definition, ...]) -> pl.DataFrame:
-    frames = []
-    for name in (ALL_OFFENCES, *(definition.id for definition in definitions)):
-        for role in ROLES:
-            members = people_of(reading, population=name, role=role)
+    names, frames = (ALL_OFFENCES, *(definition.id for definition in definitions)), []
+    answers = reading.classified.select("offence_number", *names)
+    for role in ROLES:
+        part = _parts(reading, role, answers)
+        for name in names:
+            members = _people(part, reading, population=name, role=role)
             frames.append(_by_value(members).with_columns(population=pl.lit(name), role=pl.lit(role)))
     columns = ("population", "role", "scope", "field", "certain", "value", "reason", "people")
     return pl.concat([frame.select(columns) for frame in frames])
@@ -189,33 +96,59 @@ def _victims_by_sex_and_age(reading: Reading, definitions: tuple[Definition, ...
 
 def taking_part(reading: Reading, *, population: str, role: str) -> pl.DataFrame:
     """The involvements in a role, with ``answer`` of the population for their offence, of people who are counted."""
-    answers = reading.classified.select("offence", answer=population)
-    return reading.counted.filter(pl.col("role") == role).join(answers, on="offence")
+    answers = reading.classified.select("offence_number", answer=population)
+    return reading.counted.filter(pl.col("role") == role).join(answers, on="offence_number")
 
 
 def people_of(reading: Reading, *, population: str, role: str) -> pl.DataFrame:
-    """One row a person and scope: whether it certainly belongs (``certain``), its values and why one is missing."""
-    part = taking_part(reading, population=population, role=role)
-    members = pl.concat([_members(part, scope=scope) for scope in (pl.lit(NATIONAL), pl.col("body"))])
-    known = members.join(reading.people, on="person", how="left").with_columns(
-        age_band=age_band_of(pl.col("age"), role)
-    )
+    """One row a person (``person_number``) and scope: whether it certainly belongs (``certain``), the least age at which
+    it took part, its values and why one is missing.
+    """
+    answers = reading.classified.select("offence_number", population)
+    return _people(_parts(reading, role, answers), reading, population=population, role=role)
+
+
+def _parts(reading: Reading, role: str, answers: pl.DataFrame) -> pl.DataFrame:
+    """The parts that people who are counted take in this role, with no more columns than counting needs, person by person
+    and body by body: ``spot`` numbers a person at a body. All who are not known are one person, number 0.
+    """
+    mine = reading.counted.filter(pl.col("role") == role).with_columns(pl.col("person_number").fill_null(0))
+    at = pl.col("body").rank("dense").cast(pl.UInt64)
+    spot = pl.col("person_number").cast(pl.UInt64) * (at.max() + 1) + at
+    needed = mine.select("offence_number", "person_number", "body", "age", "age_missing", spot=spot)
+    return needed.join(answers, on="offence_number").sort("spot")
+
+
+def _people(part: pl.DataFrame, reading: Reading, *, population: str, role: str) -> pl.DataFrame:
+    """part: with the answer for the population of each offence. Who certainly belongs does so at the ages of the offences
+    that certainly do.
+    """
+    relevant = part.filter(pl.col(population).is_in([MEETS, CANNOT_TELL]))
+    here = _summed_up(relevant.with_columns(certain=pl.col(population) == MEETS), by="spot")
+    nation = _summed_up(here, by="person_number").with_columns(body=pl.lit(NATIONAL))
+    members = [
+        each.join(reading.people, on="person_number", how="left") for each in (nation, here.select(nation.columns))
+    ]
+    known = pl.concat(members).rename({"body": "scope"}).with_columns(age_band=age_band_of(pl.col("age"), role))
     return known.with_columns(
         age_band_missing=pl.when(pl.col("age_band").is_null()).then(pl.col("age_missing").fill_null("not recorded"))
     )
 
 
-def _members(part: pl.DataFrame, *, scope: pl.Expr) -> pl.DataFrame:
-    """One row a person and scope: whether it certainly belongs, and the least age at which it took part."""
-    relevant = part.filter(pl.col("answer").is_in([MEETS, CANNOT_TELL])).with_columns(scope=scope)
-    certain = pl.col("answer") == MEETS
-    counted = certain | ~certain.any()  # «when … otherwise(True)» has no type where nobody takes part
-    age = pl.col("age").filter(counted)
-    return relevant.group_by("scope", "person").agg(
-        certain=certain.any(),
-        age=age.min(),
-        age_missing=pl.col("age_missing").filter(counted).drop_nulls().sort().first(),
-    )
+def _summed_up(rows: pl.DataFrame, *, by: str) -> pl.DataFrame:
+    """One row a value of ``by``, in whose order the rows are: the least of those that certainly belong, or else of all."""
+    ends = [pl.when("certain").then(pl.col(name)).alias(f"sure_{name}") for name in ("age", "age_missing")]
+    same = [name for name in ("person_number", "body") if name != by]
+    found = (
+        rows.with_columns(*ends, pl.col(by).set_sorted())
+        .group_by(by, maintain_order=True)
+        .agg(pl.col(same).first(), pl.col("certain").any(), pl.col("age", "age_missing", "sure_age", "sure_age_missing").min())
+    )  # fmt: skip
+    said = [
+        pl.when("certain").then(pl.col(f"sure_{name}")).otherwise(pl.col(name)).alias(name)
+        for name in ("age", "age_missing")
+    ]
+    return found.with_columns(*said, pl.col("person_number").set_sorted())
 
 
 def _by_value(members: pl.DataFrame) -> pl.DataFrame:

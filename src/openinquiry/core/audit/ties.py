@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from openinquiry.core.audit.balance import CLASSIFY, JOIN, LINK, READ, REPEATED, TOO_LITTLE, StepBalance
 from openinquiry.core.audit.definitions import CANNOT_TELL
+from openinquiry.core.audit.readings import ALL_OFFENCES
 from openinquiry.core.audit.register import Register, offence_cell
 from openinquiry.core.audit.tables.process import balance_cell
 from openinquiry.core.audit.tables.quality import rows_cell
-from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL
+from openinquiry.core.audit.tallies import NATIONAL
 from openinquiry.core.returns import PreparedReturn
 
 

@@ -36,48 +36,52 @@ def group_offences(
     other role.
     same: offence and first, pairs of records of one offence, which are one group whoever stands in them.
     """
-    nodes = pl.DataFrame({"offence": offences}, schema={"offence": pl.String}).unique().sort("offence")
-    nodes = nodes.with_row_index("node")
-    joining = involvements.filter(pl.col("role").is_in(joining_roles(by))).select("offence", "person", "role")
-    shared = joining.unique().join(nodes, on="offence")
-    hubs = shared.select("person", "role").unique().sort("person", "role").with_row_index("hub", offset=nodes.height)
-    ends = [shared.join(hubs, on=["person", "role"]).select("node", other="hub")]
+    nodes = offences.alias("offence").to_frame().unique().sort("offence").with_row_index("node")
+    size, ends = nodes.height, list[pl.DataFrame]()
+    for role in joining_roles(by):
+        taken = involvements.filter(pl.col("role") == role).select("offence", "person").drop_nulls()
+        shared = taken.join(nodes, on="offence").select("node", other=pl.col("person").rank("dense") - 1 + size)
+        size = max(size, shared.select(pl.col("other").max() + 1).item() or 0)
+        ends.append(shared)
     if same is not None:
         pairs = same.join(nodes, on="offence").join(nodes, left_on="first", right_on="offence", suffix="_first")
         ends.append(pairs.select("node", other="node_first"))
     edges = pl.concat(ends)
-    size = nodes.height + hubs.height
     graph = coo_matrix(
-        (np.ones(edges.height, dtype=np.int8), (edges["node"].to_numpy(), edges["other"].to_numpy())),
+        (np.ones(edges.height, dtype=np.int32), (edges["node"].to_numpy(), edges["other"].to_numpy())),
         shape=(size, size),
     )
     labels = connected_components(graph, directed=False)[1][: nodes.height]
-    numbered = nodes.with_columns(label=pl.Series(labels, dtype=pl.Int64))
-    first = pl.col("node").min().over("label")
-    return numbered.select("offence", group=first.rank("dense").cast(pl.Int64))
+    return nodes.select("offence", group=_in_order_of_their_first(labels))
+
+
+def _in_order_of_their_first(labels: np.ndarray) -> pl.Series:
+    """The labels numbered anew from 1, in the order in which they first stand."""
+    places = np.arange(len(labels))
+    first = np.empty(int(labels.max(initial=-1)) + 1, dtype=np.int64)
+    first[labels[::-1]] = places[::-1]  # of several the last that is written stands: the first place
+    firsts = first[labels]
+    return pl.Series(np.cumsum(firsts == places)[firsts], dtype=pl.Int64)
 
 
 def join_offences(involvements: pl.DataFrame, *, by: tuple[str, ...]) -> pl.DataFrame:
     """The group of each offence that somebody takes part in, among all of them.
 
-    involvements: offence, person, role, force; one row each. by: as for :func:`group_offences`.
-    Returns offence, group, group_suspects, group_victims, group_offences, group_forces, in order of offence.
+    involvements: offence, person, role; one row each. by: as for :func:`group_offences`.
+    Returns offence, group, and group_suspects and group_victims, the people in its group, in order of offence.
     """
     numbered = group_offences(involvements, involvements["offence"], by=by)
-    sizes = _people_in(involvements.join(numbered, on="offence"), prefix="group_", forces="force")
-    return numbered.join(sizes, on="group").sort("offence")
+    members = involvements.select("offence", "person", "role").join(numbered, on="offence")
+    for role in ("suspect", "victim"):
+        people = _people_in(members, role).rename({"people": f"group_{role}s"})
+        numbered = numbered.join(people, on="group", how="left", maintain_order="left")
+    return numbered.with_columns(pl.col("group_suspects", "group_victims").fill_null(0))
 
 
-def _people_in(members: pl.DataFrame, *, prefix: str, forces: str) -> pl.DataFrame:
-    def of(role: str) -> pl.Expr:
-        return pl.col("person").filter(pl.col("role") == role).n_unique()
-
-    return members.group_by("group").agg(
-        of("suspect").alias(f"{prefix}suspects"),
-        of("victim").alias(f"{prefix}victims"),
-        pl.col("offence").n_unique().alias(f"{prefix}offences"),
-        pl.col(forces).n_unique().alias(f"{prefix}forces"),
-    )
+def _people_in(members: pl.DataFrame, role: str) -> pl.DataFrame:
+    """group and people, of groups that somebody is in with this role."""
+    mine = members.filter(pl.col("role") == role).select("group", "person").sort("group")
+    return mine.group_by("group", maintain_order=True).agg(people=pl.col("person").n_unique())
 
 
 def describe_groups(groups: pl.DataFrame, *, involvements: pl.DataFrame, offences: pl.DataFrame) -> pl.DataFrame:

@@ -15,10 +15,11 @@ from openinquiry.core.audit.explanation.sources import (
     stated,
     where_people_stand,
 )
+from openinquiry.core.audit.readings import ALL_OFFENCES
 from openinquiry.core.audit.records import Records
 from openinquiry.core.audit.tables import agencies
 from openinquiry.core.audit.tables.linkage import SIZES
-from openinquiry.core.audit.tallies import ALL_OFFENCES, Tallies
+from openinquiry.core.audit.tallies import Tallies
 from openinquiry.core.linkage import LEVELS, Linkage
 
 _KINDS = ("police", "childrens_services", "support_and_health")

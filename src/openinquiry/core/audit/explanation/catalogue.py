@@ -14,10 +14,10 @@ from openinquiry.core.audit.explanation.sensitivity import sources_of_sensitivit
 from openinquiry.core.audit.explanation.sources import Sources
 from openinquiry.core.audit.outline import asked_forces
 from openinquiry.core.audit.plan import AuditPlan
+from openinquiry.core.audit.readings import ALL_OFFENCES
 from openinquiry.core.audit.run import AuditResult
 from openinquiry.core.audit.sensitivity import at_each_threshold
 from openinquiry.core.audit.tables.linkage_rates import compared_records
-from openinquiry.core.audit.tallies import ALL_OFFENCES
 
 
 def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:

@@ -9,10 +9,11 @@ import polars as pl
 
 from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS, Definition
 from openinquiry.core.audit.explanation.sources import READING_WORDS, Source, Sources, lines_of
+from openinquiry.core.audit.readings import ALL_OFFENCES, Reading
 from openinquiry.core.audit.register import offence_cell
 from openinquiry.core.audit.tables import definitions as moves
 from openinquiry.core.audit.tables import outcomes
-from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Reading
+from openinquiry.core.audit.tallies import NATIONAL
 from openinquiry.core.linkage import LEVELS
 
 _ONCE = "recorded by two forces counted once"

@@ -11,10 +11,11 @@ import polars as pl
 from openinquiry.core.audit.attributes import FIELDS, categories
 from openinquiry.core.audit.definitions import CANNOT_TELL, MEETS
 from openinquiry.core.audit.explanation.sources import READING_WORDS, Source, Sources, lines_of
+from openinquiry.core.audit.readings import Reading
 from openinquiry.core.audit.register import may_belong_cell, people_cell, value_cell
 from openinquiry.core.audit.tables import rate_counts as rates
 from openinquiry.core.audit.tables.people import FIELD_WORDS
-from openinquiry.core.audit.tallies import NATIONAL, ROLES, Reading, people_of, taking_part
+from openinquiry.core.audit.tallies import NATIONAL, ROLES, people_of, taking_part
 from openinquiry.core.linkage import LEVELS
 
 _Where = tuple[str, str, str]  # level, population, role
@@ -168,13 +169,17 @@ class People:
         """The records by which people take part in offences with one of these answers: body, person, row, reference."""
         level, population, role = where
         part = taking_part(self.readings[level], population=population, role=role)
-        mine = part.filter(pl.col("answer").is_in(answers)).select("record_id", "person", "answer").unique()
+        mine = (
+            part.filter(pl.col("answer").is_in(answers))
+            .select("record_id", "person", "person_number", "answer")
+            .unique()
+        )
         return mine.join(self.records.select("record_id", "body", "row", "person_reference"), on="record_id")
 
     def _lines(self, where: _Where, scope: str, condition: pl.Expr, says: str) -> pl.DataFrame:
         mine = self._people(where).filter((pl.col("scope") == scope) & condition)
         members = self._members(where, [MEETS, CANNOT_TELL])
-        rows = mine.join(members if scope == NATIONAL else members.filter(pl.col("body") == scope), on="person")
+        rows = mine.join(members if scope == NATIONAL else members.filter(pl.col("body") == scope), on="person_number")
         # Who certainly belongs does so by the offences that meet the definition, not by those that may.
         rows = rows.filter(~pl.col("certain") | (pl.col("answer") == MEETS))
         said = pl.coalesce(says, pl.concat_str(pl.lit("unrecorded, "), f"{says}_missing")) if says else None
@@ -189,8 +194,8 @@ class People:
 
     def _added_children(self, where: _Where) -> pl.DataFrame:
         child = pl.col("certain") & rates.is_child()
-        mine = self._people(where).filter(child & (pl.col("scope") != NATIONAL)).select("person", body="scope")
-        rows = self._members(where, [MEETS]).join(mine, on=["person", "body"], how="semi")
+        mine = self._people(where).filter(child & (pl.col("scope") != NATIONAL)).select("person_number", body="scope")
+        rows = self._members(where, [MEETS]).join(mine, on=["person_number", "body"], how="semi")
         unit = pl.concat_str("person", "body", separator="|")
         return lines_of(rows, table="people", unit=unit, reference="person_reference", person="person")
 

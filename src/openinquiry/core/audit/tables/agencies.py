@@ -9,10 +9,11 @@ import polars as pl
 
 from openinquiry.core.audit import cells
 from openinquiry.core.audit.definitions import MEETS
+from openinquiry.core.audit.readings import ALL_OFFENCES
 from openinquiry.core.audit.records import Records
 from openinquiry.core.audit.register import Register, people_cell
 from openinquiry.core.audit.report_model import Column, ColumnKind, PublishedTable
-from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
+from openinquiry.core.audit.tallies import NATIONAL, Tallies
 from openinquiry.core.disclosure_control import ClearedCounts
 from openinquiry.core.linkage import LEVELS, Linkage
 

@@ -15,13 +15,14 @@ import polars as pl
 from openinquiry.core.audit import cells
 from openinquiry.core.audit.attributes import FIELDS
 from openinquiry.core.audit.facts import with_ages
+from openinquiry.core.audit.readings import ALL_OFFENCES
 from openinquiry.core.audit.records import Records
 from openinquiry.core.audit.register import Register, people_cell, value_cell
 from openinquiry.core.audit.report_model import Cell, Column, ColumnKind, PublishedTable
 from openinquiry.core.audit.tables.people import FIELD_WORDS, ROLE_WORDS
 from openinquiry.core.audit.tables.quality import rows_cell
 from openinquiry.core.audit.tables.rate_counts import CHILDREN, Yards, people_cell_of
-from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, ROLES
+from openinquiry.core.audit.tallies import NATIONAL, ROLES
 from openinquiry.core.disclosure_control import ClearedCounts, Policy, clear_counts
 
 TABLE, RETURNS_ROW = "known-of-the-country", "Returns of police forces"

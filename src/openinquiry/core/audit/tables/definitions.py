@@ -8,9 +8,10 @@ import polars as pl
 
 from openinquiry.core.audit import cells
 from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS, Definition
+from openinquiry.core.audit.readings import ALL_OFFENCES
 from openinquiry.core.audit.register import Register, may_belong_cell, offence_cell, people_cell
 from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, PublishedTable
-from openinquiry.core.audit.tallies import ALL_OFFENCES, NATIONAL, Tallies
+from openinquiry.core.audit.tallies import NATIONAL, Tallies
 from openinquiry.core.disclosure_control import ClearedCounts, ShownCount
 from openinquiry.core.linkage import LEVELS
 from openinquiry.core.shared import plain_date

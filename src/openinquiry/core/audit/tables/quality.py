@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from openinquiry.core.audit import cells
+from openinquiry.core.audit.readings import ALL_OFFENCES
 from openinquiry.core.audit.register import Register, people_cell, value_cell
 from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, PublishedTable
-from openinquiry.core.audit.tallies import ALL_OFFENCES
 from openinquiry.core.disclosure_control import ClearedCounts, share_in_percent
 from openinquiry.core.missing import overdispersion
 from openinquiry.core.returns import PreparedReturn
