@@ -1,0 +1,143 @@
+"""Which pairs of lists go together: forward selection of two-list terms, for one table or many resamples of it at once.
+
+From the main effects on, the pair whose overlap is the least likely under the present fit is taken in, as long as that
+probability is below a threshold and the model with the pair has an estimate (Chan, Silverman and Vincent 2021, JASA 116:1297,
+section 3). Probabilities are compared by their logarithms: of a strong overlap the tail is below the smallest number a
+computer holds, and then the pairs could not be told apart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+from scipy.special import gammaln, pdtr, pdtrc
+
+from openinquiry.core.estimation.capture_table import CaptureTable
+from openinquiry.core.estimation.existence import Existence
+from openinquiry.core.estimation.models import Model, design_of, independence
+from openinquiry.core.estimation.poisson import fit_many
+from openinquiry.core.estimation.refusal import CannotEstimate, Reason
+
+P_ENTER = 0.02
+
+
+def select_stepwise(table: CaptureTable, *, p_enter: float = P_ENTER) -> Model:
+    """The model that forward selection finds. p_enter: between 0 and 1.
+
+    Raises CannotEstimate where the main effects alone have no estimate, for then nothing can be compared with them.
+    """
+    model = select_many(table.counts[None, :], k=table.k, p_enter=p_enter).models[0]
+    if model is None:
+        raise CannotEstimate(_no_start())
+    return model
+
+
+class Selected:
+    """models: of each row, None where not even the main effects have an estimate. dark: the dark figure, nan there."""
+
+    def __init__(self, models: list[Model | None], dark: np.ndarray) -> None:
+        self.models, self.dark = models, dark
+
+
+def select_many(
+    counts: np.ndarray, *, k: int, p_enter: float = P_ENTER, existence: Existence | None = None
+) -> Selected:
+    """Forward selection for every row of ``counts`` (rows × 2^k)."""
+    known = existence or Existence(k)
+    margins = counts @ design_of(range(1 << k), k)
+    start = independence(k)
+    models: list[Model | None] = [
+        start if known.holds(counts[row], margins[row], start) else None for row in range(len(counts))
+    ]
+    dark = np.full(len(counts), np.nan)
+    going = [row for row, model in enumerate(models) if model is not None]
+    while going:
+        moved = []
+        for model, rows in _by_model(models, going).items():
+            fits = fit_rows(counts[rows], margins[rows], model)
+            dark[rows] = np.where(fits.settled, np.exp(np.minimum(fits.coefficients[:, 0], 60.0)), np.nan)
+            pairs, order, chances = _candidates(fits.means, margins[rows], model)
+            for place, row in enumerate(rows):
+                mine = (pairs[each] for each in order[place] if chances[place, each] < np.log(p_enter))
+                found = _first_that_exists(mine, model, counts[row], margins[row], known)
+                if found is not None:
+                    models[row] = found
+                    moved.append(row)
+        going = moved
+    return Selected(models, dark)
+
+
+def _first_that_exists(
+    pairs: Iterable[int], model: Model, counts: np.ndarray, margins: np.ndarray, known: Existence
+) -> Model | None:
+    return next(
+        (larger for pair in pairs if known.holds(counts, margins, larger := model.with_term(int(pair)))),
+        None,
+    )
+
+
+class RowFits:
+    """coefficients, means (rows × 2^k, the first 0) and settled of :func:`fit_many`, for one model."""
+
+    def __init__(self, coefficients: np.ndarray, means: np.ndarray, settled: np.ndarray) -> None:
+        self.coefficients, self.means, self.settled = coefficients, means, settled
+
+
+def fit_rows(counts: np.ndarray, margins: np.ndarray, model: Model) -> RowFits:
+    """Fit one model to many tables (rows × 2^k), each with its own empty margins."""
+    terms = (0, *model.terms)
+    design = model.design()[1:]
+    free = margins[:, terms] > 0
+    alive = (~free).astype(np.float64) @ design.T == 0
+    fits = fit_many(design, counts[:, 1:].astype(np.float64), alive=alive, free=free)
+    means = np.column_stack([np.zeros(len(counts)), fits.means])
+    return RowFits(fits.coefficients, means, fits.settled)
+
+
+def _by_model(models: list[Model | None], rows: Iterable[int]) -> dict[Model, list[int]]:
+    groups = defaultdict(list)
+    for row in rows:
+        model = models[row]
+        if model is not None:
+            groups[model].append(row)
+    return groups
+
+
+def _candidates(means: np.ndarray, margins: np.ndarray, model: Model) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Pairs that are not in the model; for each row their order and the logarithm of how likely their overlap is."""
+    pairs = np.array([t for t in range(1 << model.k) if t.bit_count() == 2 and t not in model.terms], dtype=np.int64)
+    if not len(pairs):
+        return pairs, np.zeros((len(means), 0), dtype=np.int64), np.zeros((len(means), 0))
+    expected = means @ design_of(pairs, model.k)
+    chances = log_tail(margins[:, pairs], expected)
+    return pairs, np.argsort(chances, axis=1, kind="stable"), chances
+
+
+def log_tail(found: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """The logarithm of the Poisson probability of a number at least as far out as ``found``, on the side where it lies."""
+    above = found >= expected
+    with np.errstate(divide="ignore"):
+        plain = np.log(np.where(above, pdtrc(found - 1, expected), pdtr(found, expected)))
+    far = ~np.isfinite(plain) | (plain < -600)
+    if far.any():
+        plain = np.where(far, _far_tail(found, expected, above=above), plain)
+    return np.where((found == 0) & above, 0.0, plain)
+
+
+def _far_tail(found: np.ndarray, expected: np.ndarray, *, above: np.ndarray) -> np.ndarray:
+    """The first term of the tail and the geometric series that bounds the rest."""
+    safe = np.maximum(expected, 1e-300)
+    first = found * np.log(safe) - safe - gammaln(found + 1)
+    ratio = np.where(above, safe / (found + 1), found / safe)
+    tail: np.ndarray = first - np.log1p(-np.minimum(ratio, 1 - 1e-12))
+    return tail
+
+
+def _no_start() -> Reason:
+    return Reason(
+        "no_start",
+        "Not even the model in which lists are independent has an estimate, so no pair of lists can be added to it.",
+        "Lists that overlap with each other.",
+    )
