@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from openinquiry.cli import audit, codes, encode, link, returns, review, synthesise
+from openinquiry.cli import audit, codes, encode, estimate, link, returns, review, synthesise
 from openinquiry.cli.console import problems
 from openinquiry.core.shared import OpenInquiryError
 
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 app.command("codes")(codes.codes)
 app.command("encode")(encode.encode)
+app.command("estimate")(estimate.estimate)
 app.command("link")(link.link)
 app.command("synthesise")(synthesise.synthesise)
 app.add_typer(returns.app, name="returns")

@@ -16,6 +16,7 @@ from scipy.optimize import linprog
 
 from openinquiry.core.estimation.capture_table import CaptureTable
 from openinquiry.core.estimation.models import Model, design_of
+from openinquiry.core.estimation.poisson import Fits
 
 EXISTS, NO_ESTIMATE, NOT_IDENTIFIED, NEITHER = 0, 1, 2, 3
 _ABOVE_NOTHING = 1e-7  # people: a least cell that the solver puts below it is 0; margins are whole numbers
@@ -87,22 +88,62 @@ def least_cell(design: np.ndarray, counts: np.ndarray) -> float:
 
 
 class Existence:
-    """Remembers for which zero margins, empty cells and model an estimate exists: what existence depends on in resamples."""
+    """Remembers what was found for empty margins, empty cells and model, on which alone existence depends.
+
+    Where a model has no estimate, no larger model that loses the same terms has one.
+    """
 
     def __init__(self, k: int) -> None:
         self._k = k
         self._known: dict[tuple[Model, bytes], bool] = {}
+        self._failing: dict[bytes, list[int]] = {}
 
     def holds(self, counts: np.ndarray, margins: np.ndarray, model: Model) -> bool:
         """Whether an estimate exists and is identified."""
         reduced = reduce_model(margins, model)
-        key = (model, (counts[reduced.cells] > 0).tobytes() + bytes(str(reduced.infinite), "ascii"))
-        if key not in self._known:
-            self._known[key] = self._decide(counts, reduced)
-        return self._known[key]
+        pattern = (counts[reduced.cells] > 0).tobytes() + bytes(str(reduced.infinite), "ascii")
+        if (model, pattern) not in self._known:
+            self._known[model, pattern] = self._decide(counts, reduced, pattern)
+        return self._known[model, pattern]
 
-    def _decide(self, counts: np.ndarray, reduced: Reduced) -> bool:
-        design = reduced.design(self._k)
-        if not design.size or int(np.linalg.matrix_rank(design)) < len(reduced.terms):
+    def _decide(self, counts: np.ndarray, reduced: Reduced, pattern: bytes) -> bool:
+        mine = sum(1 << term for term in reduced.terms)
+        failing = self._failing.setdefault(pattern, [])
+        if any(mine & other == other for other in failing):
             return False
-        return least_cell(design, counts[reduced.cells]) > _ABOVE_NOTHING
+        design = reduced.design(self._k)[None]
+        every = np.ones((1, design.shape[1]), dtype=bool), np.ones((1, design.shape[2]), dtype=bool)
+        found = identified(design, alive=every[0], free=every[1])[0]
+        found = found and least_cell(design[0], counts[reduced.cells]) > _ABOVE_NOTHING
+        if not found:
+            failing.append(mine)
+        return bool(found)
+
+
+def identified(designs: np.ndarray, *, alive: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """For designs (rows × cells × columns of 0 and 1), whether the free columns are linearly independent on the alive cells.
+
+    The determinant of the products of columns is a whole number: 0 where they are not, and at least 1 where they are.
+    """
+    kept = designs * (alive[:, :, None] & free[:, None, :])
+    products = kept.transpose(0, 2, 1) @ kept
+    columns = np.arange(designs.shape[2])
+    products[:, columns, columns] += ~free
+    sign, logarithm = np.linalg.slogdet(products)
+    found: np.ndarray = (sign > 0) & (logarithm > np.log(0.5))
+    return found
+
+
+def sure_to_exist(
+    fits: Fits, designs: np.ndarray, counts: np.ndarray, *, alive: np.ndarray, free: np.ndarray
+) -> np.ndarray:
+    """Rows whose fit is itself a table with the margins and no empty cell, so that no linear programme need look for one.
+
+    A table on the border is parted from every such table by a plane with small whole coefficients, so that margins could not
+    agree this well with means this far above 0.
+    """
+    apart = np.abs((fits.means - counts)[:, None, :] @ designs)[:, 0, :] * free
+    least = np.where(alive, fits.means, 1.0).min(axis=1)
+    agreed = apart.max(axis=1, initial=0.0) < 1e-7 * np.maximum(counts.sum(axis=1), 1.0) * least
+    sure: np.ndarray = fits.settled & (least > 1e-4) & agreed
+    return sure

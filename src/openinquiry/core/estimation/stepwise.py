@@ -9,7 +9,7 @@ computer holds, and then the pairs could not be told apart.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from scipy.special import gammaln, pdtr, pdtrc
@@ -32,6 +32,16 @@ def select_stepwise(table: CaptureTable, *, p_enter: float = P_ENTER) -> Model:
     if model is None:
         raise CannotEstimate(_no_start())
     return model
+
+
+def people_by_stepwise(k: int, *, p_enter: float = P_ENTER) -> Callable[[np.ndarray], np.ndarray]:
+    """A function from counts (rows × 2^k) to people by the model that forward selection finds for each; nan where none is."""
+    known = Existence(k)
+
+    def people(counts: np.ndarray) -> np.ndarray:
+        return select_many(counts, k=k, p_enter=p_enter, existence=known).dark + counts.sum(axis=1)
+
+    return people
 
 
 class Selected:

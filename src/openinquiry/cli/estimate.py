@@ -1,0 +1,178 @@
+"""``openinquiry estimate``: how many people there are, from the overlaps of lists; or why that cannot be said."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from openinquiry.cli.console import say
+from openinquiry.core.estimation import (
+    METHODS,
+    Answers,
+    CannotEstimate,
+    CaptureTable,
+    Estimate,
+    MethodResult,
+    Protocol,
+    Refusal,
+    RefusedEstimate,
+    ask,
+    diagnostics_of,
+    load_protocol,
+    multimodel_estimate,
+    read_capture_tables,
+)
+
+_REFUSED = 1
+
+
+def estimate(
+    cells: Annotated[
+        Path,
+        typer.Argument(help="Histories with their counts, or people with a 0 or 1 for each list.", metavar="CELLS.csv"),
+    ],
+    dataset: Annotated[str, typer.Option(help="Which table of a file that holds several.")] = "",
+    protocol: Annotated[
+        str, typer.Option(help="A protocol file, or the name of one that ships with the product.")
+    ] = "default",
+    method: Annotated[str, typer.Option(help=f"One method alone: {', '.join(METHODS)}.")] = "",
+    strata: Annotated[str, typer.Option(help="The column that parts the rows; each part is estimated by itself.")] = "",
+    seed: Annotated[int | None, typer.Option(help="Of resampling; that of the protocol unless given.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer for a program to read.")] = False,
+) -> None:
+    """Say how many people there are, those on no list among them, or why that cannot be said.
+
+    The answer is that of a protocol: several methods, one interval over all of them, and rules for when no number is given.
+
+    Example: openinquiry estimate cells.csv --dataset UKdat_5
+
+    Example: openinquiry estimate people.csv --method stepwise --json
+
+    Ends with 0 when a number is given, 1 when it is refused, 2 when the file or an option cannot be used.
+    """
+    used = load_protocol(protocol)
+    used = used if seed is None else replace(used, seed=seed)
+    try:
+        tables = read_capture_tables(cells, dataset=dataset, strata=strata)
+    except CannotEstimate as refused:
+        answers = {"": _refusal(refused.refusal)}
+    else:
+        answers = {name: _answer(table, used, method) for name, table in tables.items()}
+    _print(answers, strata=strata, as_json=as_json)
+    if any(answer["kind"] == "refusal" for answer in answers.values()):
+        raise typer.Exit(_REFUSED)
+
+
+def _answer(table: CaptureTable, protocol: Protocol, method: str) -> dict[str, Any]:
+    if not method:
+        found = multimodel_estimate(table, protocol, clock=time.perf_counter)
+        return _estimated(found) if isinstance(found, Estimate) else _refused(found)
+    about = {"diagnostics": diagnostics_of(table), "provenance": {"table_sha256": table.sha256, "seed": protocol.seed}}
+    started = time.perf_counter()
+    try:
+        result = ask(method, table, protocol)
+    except CannotEstimate as refused:
+        return _refusal(refused.refusal) | about
+    seconds = {method: time.perf_counter() - started}
+    interval = {"level": result.level, "low": result.low, "high": _finite(result.high), "method": result.interval}
+    return {
+        "kind": "estimate", "N": result.N, "interval": interval,
+        "per_method": _per_method({method: result}, seconds), "reasons": [],
+        "sentence": _of_one_method(result),
+    } | about  # fmt: skip
+
+
+def _of_one_method(result: MethodResult) -> str:
+    end = f"{result.high:,.0f}" if result.high < float("inf") else "no upper end"
+    bound = "at least " if result.lower_bound else ""
+    return (
+        f"By the method {result.method} alone, {bound}{result.N:,.0f} people ({result.low:,.0f} to {end}; {result.level:.0%}), "
+        "among those whom some list could have reached."
+    )
+
+
+def _estimated(found: Estimate) -> dict[str, Any]:
+    interval = {
+        "level": found.level,
+        "low": found.low,
+        "high": _finite(found.high),
+        "method": f"{found.rule} over methods",
+    }
+    return {
+        "kind": "estimate", "N": found.N, "interval": interval,
+        "per_method": _per_method(found.answers.results, found.answers.seconds),
+        "reasons": [], "refused_methods": _refused_methods(found.answers),
+        "diagnostics": found.diagnostics, "provenance": found.provenance, "sentence": found.sentence(),
+        "if_out_of_reach": [
+            {"share": share, "N": N, "low": low, "high": _finite(high)} for share, N, low, high in found.if_out_of_reach()
+        ],
+    }  # fmt: skip
+
+
+def _refused(found: RefusedEstimate) -> dict[str, Any]:
+    return _refusal(found.refusal) | {
+        "per_method": _per_method(found.answers.results, found.answers.seconds),
+        "refused_methods": _refused_methods(found.answers),
+        "diagnostics": found.diagnostics, "provenance": found.provenance,
+    }  # fmt: skip
+
+
+def _refusal(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "kind": "refusal", "N": None, "interval": None, "per_method": {},
+        "reasons": [reason.as_dict() for reason in refusal.reasons],
+        "diagnostics": {}, "provenance": {}, "sentence": refusal.sentence(),
+    }  # fmt: skip
+
+
+def _per_method(results: dict[str, MethodResult], seconds: dict[str, float]) -> dict[str, Any]:
+    return {
+        name: {
+            "N": each.N, "low": each.low, "high": _finite(each.high), "model": each.model,
+            "interval": each.interval, "lower_bound": each.lower_bound, "seconds": round(seconds.get(name, 0.0), 4),
+        }
+        for name, each in results.items()
+    }  # fmt: skip
+
+
+def _refused_methods(answers: Answers) -> dict[str, Any]:
+    return {name: [reason.as_dict() for reason in refusal.reasons] for name, refusal in answers.refused.items()}
+
+
+def _finite(people: float) -> float | None:
+    """JSON has no infinity: an interval without end has null for it."""
+    return people if people < float("inf") else None
+
+
+def _print(answers: dict[str, dict[str, Any]], *, strata: str, as_json: bool) -> None:
+    if as_json:
+        whole = {"strata": answers} if strata else next(iter(answers.values()))
+        say(json.dumps(whole, indent=2, ensure_ascii=False))
+        return
+    for name, answer in answers.items():
+        say("\n".join([*([f"{strata}: {name}"] if strata else []), *_in_words(answer), ""]))
+
+
+def _in_words(answer: dict[str, Any]) -> list[str]:
+    lines = [answer["sentence"]]
+    for reason in answer["reasons"]:
+        lines.append(f"  What would help: {reason['help']}")
+    if answer["per_method"]:
+        lines += ["", f"  {'method':<18}{'people':>12}{'low':>12}{'high':>12}  model"]
+        for name, each in answer["per_method"].items():
+            high = "no end" if each["high"] is None else f"{each['high']:,.0f}"
+            mark = " (at least)" if each["lower_bound"] else ""
+            lines.append(f"  {name:<18}{each['N']:>12,.0f}{each['low']:>12,.0f}{high:>12}  {each['model']}{mark}")
+    for name, reasons in answer.get("refused_methods", {}).items():
+        lines += [f"  {name}: {reason['sentence']}" for reason in reasons]
+    if answer.get("if_out_of_reach"):
+        lines += ["", "  If a share of all people could be reached by no list:"]
+        for each in answer["if_out_of_reach"]:
+            high = "no end" if each["high"] is None else f"{each['high']:,.0f}"
+            lines.append(f"  {each['share']:>6.0%}{each['N']:>12,.0f}{each['low']:>12,.0f}{high:>12}")
+    return lines

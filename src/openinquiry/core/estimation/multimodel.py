@@ -1,0 +1,149 @@
+"""How many, by a protocol and not by one method: an estimate that says what it does not know, or a refusal.
+
+All methods can agree and all be wrong: of people whom no list could have reached, no table of these lists knows anything. So
+every estimate is of those among whom some list could have reached each, with a table of what it would be if a share u were
+out of reach: N = N_reach / (1 − u).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from openinquiry.core.estimation.capture_table import CaptureTable
+from openinquiry.core.estimation.checks import reasons_against
+from openinquiry.core.estimation.methods import MethodResult, ask
+from openinquiry.core.estimation.protocol import Protocol
+from openinquiry.core.estimation.refusal import CannotEstimate, Reason, Refusal
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the methods of a protocol said of a table: results and refusals by method, seconds by method."""
+
+    results: dict[str, MethodResult]
+    refused: dict[str, Refusal]
+    seconds: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """N, low, high: people whom some list could have reached. counted: on any list. answers: of each method.
+
+    diagnostics: what the table looks like. provenance: of the table and the protocol.
+    """
+
+    N: float
+    low: float
+    high: float
+    level: float
+    rule: str
+    counted: int
+    answers: Answers
+    shares: tuple[float, ...]
+    diagnostics: dict[str, Any] = field(default_factory=dict)
+    provenance: dict[str, Any] = field(default_factory=dict)
+
+    def sentence(self) -> str:
+        """One sentence that may be printed."""
+        return (
+            f"Among those whom some list could have reached there were about {_round(self.N):,} people, and between "
+            f"{_round(self.low):,} and {_round(self.high):,} whichever of the methods is believed ({self.level:.0%}); "
+            f"{self.counted:,} of them are on a list."
+        )
+
+    def if_out_of_reach(self) -> tuple[tuple[float, float, float, float], ...]:
+        """For each share of people out of reach of every list: the share, people, lower end, upper end."""
+        return tuple(
+            (share, self.N / (1 - share), self.low / (1 - share), self.high / (1 - share)) for share in self.shares
+        )
+
+
+@dataclass(frozen=True)
+class RefusedEstimate:
+    """A refusal with all that was found on the way to it."""
+
+    refusal: Refusal
+    answers: Answers
+    diagnostics: dict[str, Any]
+    provenance: dict[str, Any]
+
+
+def multimodel_estimate(
+    table: CaptureTable, protocol: Protocol, *, clock: Callable[[], float] = lambda: 0.0
+) -> Estimate | RefusedEstimate:
+    """The answer of ``protocol``. clock: tells seconds, for the time that each method took; nothing else depends on it."""
+    against = reasons_against(table, protocol)
+    answers = Answers({}, {}, {}) if against else _ask_all(table, protocol, clock)
+    about = diagnostics_of(table), {"table_sha256": table.sha256, "protocol": protocol.as_dict(), "seed": protocol.seed}
+    if not against:
+        against = _reasons_after(answers, protocol)
+    if against:
+        return RefusedEstimate(Refusal(against), answers, *about)
+    bounded = [each for each in answers.results.values() if not each.lower_bound] or list(answers.results.values())
+    low, high = min(each.low for each in answers.results.values()), max(each.high for each in bounded)
+    point = median(each.N for each in bounded)
+    return Estimate(point, low, high, protocol.level, protocol.rule, table.n, answers, protocol.shares, *about)
+
+
+def diagnostics_of(table: CaptureTable) -> dict[str, Any]:
+    """People counted, by list and by number of lists."""
+    return {
+        "people_counted": table.n,
+        "lists": table.sizes,
+        "on_how_many_lists": {str(lists): int(people) for lists, people in enumerate(table.on_how_many) if lists},
+    }
+
+
+def _ask_all(table: CaptureTable, protocol: Protocol, clock: Callable[[], float]) -> Answers:
+    answers = Answers({}, {}, {})
+    for method in protocol.methods:
+        started = clock()
+        try:
+            answers.results[method] = ask(method, table, protocol)
+        except CannotEstimate as refused:
+            answers.refused[method] = refused.refusal
+        answers.seconds[method] = clock() - started
+    return answers
+
+
+def _reasons_after(answers: Answers, protocol: Protocol) -> tuple[Reason, ...]:
+    if len(answers.results) < protocol.fewest_methods:
+        own = tuple(reason for refusal in answers.refused.values() for reason in refusal.reasons)
+        return (_too_few_methods(len(answers.results), protocol), *own)
+    low = min(each.low for each in answers.results.values())
+    high = max(each.high for each in answers.results.values())
+    if high > protocol.widest * low:
+        return (_too_wide(low, high, protocol),)
+    return ()
+
+
+def _too_few_methods(answered: int, protocol: Protocol) -> Reason:
+    return Reason(
+        "too_few_methods",
+        f"Only {answered} of {len(protocol.methods)} methods {'has' if answered == 1 else 'have'} an answer; the protocol "
+        f"asks for {protocol.fewest_methods}.",
+        "More people who are on several lists.",
+        {"answered": answered, "asked_for": protocol.fewest_methods},
+    )
+
+
+def _too_wide(low: float, high: float, protocol: Protocol) -> Reason:
+    said = "without end" if high == float("inf") else f"{_round(high):,}"
+    return Reason(
+        "too_wide",
+        f"The methods say anything from {_round(low):,} to {said}: more than {protocol.widest:g} times apart, which "
+        "does not say how many.",
+        "More people who are on several lists, or lists of another kind of body.",
+        {"low": low, "high": high if high < float("inf") else "infinite"},
+    )
+
+
+def _round(people: float) -> int:
+    """To three figures, for a sentence: more would be believed."""
+    if people < 1000:
+        return round(people)
+    digits = len(str(int(people))) - 3
+    return round(people / 10**digits) * 10**digits

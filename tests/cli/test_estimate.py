@@ -1,0 +1,149 @@
+"""`openinquiry estimate`: the number with its interval, or why there is none; never a traceback."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from openinquiry.cli.main import _run, app
+from tests.core.estimation.published import UK_2013, UK_LISTS
+
+runner = CliRunner()
+
+
+@pytest.fixture
+def cells(tmp_path: Path) -> Path:
+    rows = [f"UK,{';'.join(UK_LISTS)},{history},{count}" for history, count in UK_2013.items()]
+    path = tmp_path / "cells.csv"
+    path.write_text("\n".join(["dataset,lists,history,count", *rows, "tiny,A;B,10,3"]) + "\n", encoding="utf-8")
+    return path
+
+
+def answer(*arguments: str) -> tuple[int, dict]:
+    result = runner.invoke(app, ["estimate", *arguments, "--json"])
+    return result.exit_code, json.loads(result.stdout)
+
+
+def test_one_method_alone_gives_the_published_number(cells: Path) -> None:
+    code, found = answer(str(cells), "--dataset", "UK", "--method", "independence")
+    assert code == 0
+    assert found["kind"] == "estimate"
+    assert round(found["N"], 2) == 13444.13
+    assert [round(found["interval"][end]) for end in ("low", "high")] == [11985, 15133]
+    assert found["interval"]["level"] == 0.95
+    assert set(found["per_method"]["independence"]) >= {"N", "low", "high", "model", "seconds"}
+    assert found["per_method"]["independence"]["model"] == "[1,2,3,4,5]"
+
+
+def test_a_person_reads_it_in_a_sentence_with_what_if_more_are_out_of_reach(cells: Path) -> None:
+    protocol = _quick(cells.parent)
+    result = runner.invoke(app, ["estimate", str(cells), "--dataset", "UK", "--protocol", str(protocol)])
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("Among those whom some list could have reached")
+    assert "If a share of all people could be reached by no list:" in result.stdout
+
+
+def _quick(folder: Path) -> Path:
+    from openinquiry.core.shared import data_directory  # noqa: PLC0415 - only here
+
+    text = (data_directory() / "protocols" / "default.toml").read_text(encoding="utf-8")
+    methods = next(line for line in text.splitlines() if line.startswith("names ="))
+    path = folder / "quick.toml"
+    path.write_text(
+        text.replace(methods, 'names = ["independence", "stepwise"]').replace("= 1000", "= 50"), encoding="utf-8"
+    )
+    return path
+
+
+def test_the_same_seed_gives_the_same_answer(cells: Path) -> None:
+    protocol = str(_quick(cells.parent))
+    once, again, other = (
+        answer(str(cells), "--dataset", "UK", "--protocol", protocol, "--seed", seed)[1] for seed in ("1", "1", "2")
+    )
+    for each in (once, again, other):
+        for method in each["per_method"].values():
+            method.pop("seconds")
+    assert once == again
+    assert once["interval"] != other["interval"]
+
+
+def test_a_refusal_is_an_answer_with_reasons(tmp_path: Path) -> None:
+    path = tmp_path / "apart.csv"
+    path.write_text("history,count\n100,60\n010,50\n001,40\n", encoding="utf-8")
+    code, found = answer(str(path))
+    assert code == 1
+    assert found["kind"] == "refusal"
+    assert found["N"] is None
+    assert {"no_overlap", "list_apart"} <= {reason["code"] for reason in found["reasons"]}
+    assert found["diagnostics"]["people_counted"] == 150
+    for method in ("independence", "all_pairs", "stepwise", "bic", "bic_order2"):
+        code, found = answer(str(path), "--method", method)
+        assert (code, found["kind"]) == (1, "refusal")
+
+
+@pytest.mark.parametrize("count", ["-1", "1.5", "many", ""])
+def test_counts_that_count_nobody_are_a_refusal(count: str, tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text(f"history,count\n10,{count}\n01,5\n11,3\n", encoding="utf-8")
+    code, found = answer(str(path))
+    assert (code, found["kind"]) == (1, "refusal")
+    assert [reason["code"] for reason in found["reasons"]] == ["counts_not_whole"]
+
+
+def test_rows_of_people_with_a_column_a_list_are_counted(tmp_path: Path) -> None:
+    rows = [*["1,0,x"] * 30, *["0,1,x"] * 40, *["1,1,x"] * 10]
+    path = tmp_path / "people.csv"
+    path.write_text("\n".join(["police,council,note", *rows]) + "\n", encoding="utf-8")
+    code, found = answer(str(path), "--method", "independence")
+    assert code == 0
+    assert found["N"] == pytest.approx(40 * 50 / 10)
+
+
+def test_each_stratum_has_its_answer(tmp_path: Path) -> None:
+    path = tmp_path / "strata.csv"
+    path.write_text("area,history,count\nN,10,30\nN,01,40\nN,11,10\nS,10,5\nS,01,5\n", encoding="utf-8")
+    code, found = answer(str(path), "--strata", "area", "--method", "independence")
+    assert code == 1
+    assert {name: each["kind"] for name, each in found["strata"].items()} == {"N": "estimate", "S": "refusal"}
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "said"),
+    [
+        ("", (), "cannot be read as a CSV file"),
+        ("history,count\n", (), "a heading and no rows"),
+        ("a,b\nx,y\n", (), "is no capture table"),
+        ("history,count\n10,4\n011,5\n", (), "not a history of 2 lists"),
+        ("dataset,history,count\nA,10,1\nB,01,2\n", (), "holds several tables"),
+        ("dataset,history,count\nA,10,1\n", ("--dataset", "C"), "has no table 'C'"),
+        ("history,count\n10,1\n", ("--strata", "area"), "has no column 'area'"),
+        ("history,count\n10,1\n", ("--method", "guess"), "no method called 'guess'"),
+        ("history,count\n10,1\n", ("--protocol", "none-such"), "no protocol called 'none-such'"),
+    ],
+)
+def test_what_cannot_be_used_is_said_in_a_sentence(
+    text: str,
+    more: tuple[str, ...],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "cells.csv"
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["openinquiry", "estimate", str(path), *more])
+    assert _run() == 2
+    heard = " ".join(capfd.readouterr().err.split())
+    assert said in heard
+    assert "Traceback" not in heard
+
+
+def test_a_file_that_is_not_there_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["openinquiry", "estimate", str(tmp_path / "none.csv")])
+    assert _run() == 2
+    assert "There is no file none.csv" in " ".join(capfd.readouterr().err.split())

@@ -1,0 +1,149 @@
+"""The answer of a protocol: one interval over the methods, or a refusal with its reasons."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openinquiry.core.estimation import (
+    METHODS,
+    CannotEstimate,
+    CaptureTable,
+    Estimate,
+    RefusedEstimate,
+    ask,
+    load_protocol,
+    multimodel_estimate,
+)
+from openinquiry.core.shared import WrongUsage
+from tests.core.estimation.published import uk_2013
+
+# Few resamples: what is tested here is the rule, not the intervals.
+PROTOCOL = replace(
+    load_protocol(), methods=("independence", "stepwise", "bic_order2"), resamples=50, search_resamples=20
+)
+
+
+def test_one_interval_holds_those_of_all_methods_and_the_number_is_the_one_in_the_middle() -> None:
+    found = multimodel_estimate(uk_2013(), PROTOCOL)
+    assert isinstance(found, Estimate)
+    results = found.answers.results
+    assert set(results) == set(PROTOCOL.methods)
+    assert found.N == sorted(each.N for each in results.values())[1]
+    assert found.low == min(each.low for each in results.values())
+    assert found.high == max(each.high for each in results.values())
+
+
+def test_every_estimate_says_whom_it_is_of_and_what_if_more_are_out_of_reach() -> None:
+    found = multimodel_estimate(uk_2013(), PROTOCOL)
+    assert isinstance(found, Estimate)
+    assert found.sentence().startswith("Among those whom some list could have reached")
+    assert [round(N / found.N, 4) for _, N, _, _ in found.if_out_of_reach()] == [1.0, 1.1111, 1.3333, 2.0]
+
+
+def test_an_estimate_carries_the_fingerprints_of_table_and_protocol() -> None:
+    found = multimodel_estimate(uk_2013(), PROTOCOL)
+    assert found.provenance["table_sha256"] == uk_2013().sha256
+    assert found.provenance["protocol"]["sha256"] == load_protocol().sha256
+
+
+REFUSED = {
+    "nobody": ("ABC", {}),
+    "no_overlap": ("ABC", {"100": 60, "010": 50, "001": 40}),
+    "too_few_lists": ("ABC", {"100": 60, "010": 50, "110": 40}),  # the third is empty
+    "list_apart": ("ABC", {"100": 60, "010": 50, "110": 40, "001": 30}),  # one pair only
+    "nested_list": ("ABC", {"100": 60, "110": 30, "001": 40, "101": 20, "111": 5}),
+    "identical_lists": ("ABC", {"110": 60, "001": 40, "111": 20}),
+    "too_few_people": ("ABC", {"100": 1}),
+    "nobody_on_one_list_alone": ("ABC", {"111": 60}),
+}
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_what_lists_cannot_say_is_refused_with_reasons_numbers_and_what_would_help(code: str) -> None:
+    lists, counts = REFUSED[code]
+    found = multimodel_estimate(CaptureTable.from_histories(lists, counts), PROTOCOL)
+    assert isinstance(found, RefusedEstimate)
+    reasons = {reason.code: reason for reason in found.refusal.reasons}
+    assert code in reasons
+    assert reasons[code].sentence.endswith(".")
+    assert reasons[code].help
+    assert reasons[code].numbers
+    assert not found.answers.results
+
+
+def test_answers_that_are_too_far_apart_are_no_answer() -> None:
+    found = multimodel_estimate(uk_2013(), replace(PROTOCOL, widest=1.1))
+    assert isinstance(found, RefusedEstimate)
+    assert [reason.code for reason in found.refusal.reasons] == ["too_wide"]
+    assert set(found.answers.results) == set(PROTOCOL.methods)  # what was found is not thrown away
+
+
+def test_too_few_methods_with_an_answer_are_no_answer() -> None:
+    found = multimodel_estimate(uk_2013(), replace(PROTOCOL, methods=("stepwise",)))
+    assert isinstance(found, RefusedEstimate)
+    assert [reason.code for reason in found.refusal.reasons] == ["too_few_methods"]
+
+
+def test_a_list_that_nobody_is_on_changes_nothing() -> None:
+    padded = CaptureTable.from_histories(
+        (*uk_2013().lists, "X"), {f"{history}0": count for history, count in uk_2013().cells().iter_rows()}
+    )
+    with_it, without = multimodel_estimate(padded, PROTOCOL), multimodel_estimate(uk_2013(), PROTOCOL)
+    assert isinstance(with_it, Estimate)
+    assert isinstance(without, Estimate)
+    assert (with_it.N, with_it.low, with_it.high) == (without.N, without.low, without.high)
+
+
+_SPARSE = st.integers(2, 5).flatmap(
+    lambda k: st.lists(st.sampled_from([0] * 6 + [1, 2, 3, 11, 40, 1000]), min_size=(1 << k) - 1, max_size=(1 << k) - 1)
+)
+_QUICK = replace(PROTOCOL, methods=("independence", "stepwise"), resamples=20)
+
+
+@settings(max_examples=150, deadline=None)
+@given(_SPARSE)
+def test_a_sparse_table_gives_a_number_of_people_or_a_refusal(counts: list[int]) -> None:
+    k = (len(counts) + 1).bit_length() - 1
+    found = multimodel_estimate(CaptureTable(tuple("ABCDE"[:k]), np.array([0, *counts])), _QUICK)
+    if isinstance(found, Estimate):
+        assert sum(counts) <= found.low <= found.high < np.inf
+        assert sum(counts) <= found.N < 1e9
+    else:
+        assert found.refusal.reasons
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_each_method_refuses_a_table_of_nobody(method: str) -> None:
+    with pytest.raises(CannotEstimate):
+        ask(method, CaptureTable.from_histories("ABC", {}), PROTOCOL)
+
+
+def test_a_method_that_is_not_there_is_refused_by_name() -> None:
+    with pytest.raises(WrongUsage, match="no method called 'guess'"):
+        ask("guess", uk_2013(), PROTOCOL)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [('names = ["guess"]', "names a method 'guess'"), ("level = 95", "a level between 0 and 1"),
+     ('level = "high"', "[methods] level is not a float"), ("secret = 1", "'secret', which means nothing"),
+     ("", "lacks 'level'")],
+)  # fmt: skip
+def test_a_protocol_that_is_not_one_is_refused_in_a_sentence(change: str, said: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    from openinquiry.core.shared import data_directory  # noqa: PLC0415 - only here
+
+    text = (data_directory() / "protocols" / "default.toml").read_text(encoding="utf-8")
+    start = 'names = ["chao"' if "names" in change else "level = 0.95"
+    lines = [(change if line.startswith(start) else line) for line in text.splitlines()]
+    if "secret" in change:
+        lines = [*text.splitlines(), change]
+    path = tmp_path / "own.toml"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(WrongUsage) as caught:
+        load_protocol(str(path))
+    assert said in str(caught.value)
