@@ -76,9 +76,15 @@ def _number_offences(records: Records) -> pl.DataFrame:
 
 
 def _number_people(linkage: Linkage) -> pl.DataFrame:
-    """record_id, and for each level the person and its number."""
-    numbers = {_number(level): pl.col(level).rank("dense") for level in LEVELS}
-    return linkage.people.select("record_id", *LEVELS, **numbers)
+    """record_id, and for each level the person and its number, from 1: the place of the record that a person is called by."""
+    people = linkage.people.select("record_id", *LEVELS).with_row_index("place", offset=1)
+    for level in LEVELS:
+        joined = people.filter(pl.col(level) != pl.col("record_id")).select("place", person=level)
+        called = joined.join(people.select(number="place", person="record_id"), on="person").select("place", "number")
+        people = people.join(called, on="place", how="left", maintain_order="left").with_columns(
+            pl.coalesce("number", "place").alias(_number(level))
+        ).drop("number")  # fmt: skip
+    return people.drop("place")
 
 
 def _number(level: str) -> str:
