@@ -10,6 +10,7 @@ import polars as pl
 from openinquiry.core.shared import FIVE_GROUPS, group_of_self_defined, load_code_table
 
 FIELDS = ("sex", "age_band", "ethnicity_self_defined", "ethnicity_observed")
+RESOLVED_FROM = tuple(f"{field}{end}" for field in FIELDS if field != "age_band" for end in ("", "_missing"))
 DISAGREE = "records disagree"
 # Of several reasons the one that says most about why stands for the person.
 _REASONS = ("refused", "not stated", "observed as unknown", "not known", "unknown code", "unreadable", "not recorded")

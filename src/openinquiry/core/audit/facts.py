@@ -54,10 +54,11 @@ def offence_facts(offences: pl.DataFrame, *, involvements: pl.DataFrame, joins: 
     groups = join_offences(involvements.select("offence", "person", "role"), by=joins).select(
         "offence", "group_suspects", "group_victims"
     )
+    found = offences.select("offence")  # joined without the other columns, which need not be copied each time
+    for facts in (_suspects(involvements), _victims(involvements), groups):
+        found = found.join(facts, on="offence", how="left", maintain_order="left")
     return (
-        offences.join(_suspects(involvements), on="offence", how="left", maintain_order="left")
-        .join(_victims(involvements), on="offence", how="left", maintain_order="left")
-        .join(groups, on="offence", how="left", maintain_order="left")
+        offences.with_columns(found.drop("offence").get_columns())
         .with_columns(
             suspects_recorded=pl.max_horizontal("suspects_listed", "suspects_stated"),
             exploitation=pl.when(

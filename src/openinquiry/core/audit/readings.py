@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from openinquiry.core.audit.attributes import resolve
+from openinquiry.core.audit.attributes import RESOLVED_FROM, resolve
 from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS, Definition
 from openinquiry.core.audit.facts import age_columns, offence_facts
 from openinquiry.core.audit.records import Records
@@ -47,12 +47,12 @@ def take_readings(records: Records, *, linkage: Linkage, definitions: tuple[Defi
     reading.
     """
     numbers, persons = _number_offences(records), _number_people(linkage)
-    offences = records.offences.join(numbers, on="offence", how="left", maintain_order="left").sort(_OFFENCE)
+    offences = _beside(records.offences, numbers, "offence").sort(_OFFENCE)
     linked = _link(records, offences, persons, numbers)
     read = {level: _classify(offences, linked[level], definitions) for level in LEVELS}
     answers = {"loose": _in_every(read, definitions), "central": read["central"], "strict": _in_any(read, definitions)}
     same = _recorded_twice(offences, linked, numbers)
-    readings, known = {}, records.people.join(persons, on="record_id")
+    readings, known = {}, records.people.select("record_id", *RESOLVED_FROM).join(persons, on="record_id")
     for level in LEVELS:
         repeated = pl.col("offence").is_in(same[level]["offence"].implode())
         names = (definition.id for definition in definitions)
@@ -76,9 +76,15 @@ def _number_offences(records: Records) -> pl.DataFrame:
 
 
 def _number_people(linkage: Linkage) -> pl.DataFrame:
-    """record_id, and for each level the person and its number."""
-    numbers = {_number(level): pl.col(level).rank("dense") for level in LEVELS}
-    return linkage.people.select("record_id", *LEVELS, **numbers)
+    """record_id, and for each level the person and its number, from 1: the place of the record that a person is called by."""
+    people = linkage.people.select("record_id", *LEVELS).with_row_index("place", offset=1)
+    for level in LEVELS:
+        joined = people.filter(pl.col(level) != pl.col("record_id")).select("place", person=level)
+        called = joined.join(people.select(number="place", person="record_id"), on="person").select("place", "number")
+        people = people.join(called, on="place", how="left", maintain_order="left").with_columns(
+            pl.coalesce("number", "place").alias(_number(level))
+        ).drop("number")  # fmt: skip
+    return people.drop("place")
 
 
 def _number(level: str) -> str:
@@ -92,14 +98,10 @@ def _link(
     grouped without a search.
     """
     born = records.people.select("record_id", "birth_date").join(persons, on="record_id", how="left")
-    involvements = (
-        records.involvements.join(numbers, on="offence", how="left", maintain_order="left")
-        .sort(_OFFENCE, maintain_order=True)
-        .join(offences.select(_OFFENCE, "committed_from"), on=_OFFENCE, how="left", maintain_order="left")
-        .join(born, on="record_id", how="left", maintain_order="left")
-        .with_columns(**age_columns())
-        .drop("committed_from")
-    )
+    involvements = _beside(records.involvements, numbers, "offence").sort(_OFFENCE, maintain_order=True)
+    for known, key in ((offences.select(_OFFENCE, "committed_from"), _OFFENCE), (born, "record_id")):
+        involvements = _beside(involvements, known, key)
+    involvements = involvements.with_columns(**age_columns()).drop("committed_from")
     common = [name for name in involvements.columns if name not in persons.columns or name == "record_id"]
     return {
         level: involvements.select(*common, person=level, person_number=_number(level)).with_columns(
@@ -107,6 +109,12 @@ def _link(
         )
         for level in LEVELS
     }
+
+
+def _beside(frame: pl.DataFrame, known: pl.DataFrame, key: str) -> pl.DataFrame:
+    """The frame with what is ``known`` (once for each key) beside it; its own columns are not copied."""
+    found = frame.select(key).join(known, on=key, how="left", maintain_order="left")
+    return frame.with_columns(found.drop(key).get_columns())
 
 
 def _by_number(frame: pl.DataFrame) -> pl.DataFrame:
@@ -118,7 +126,7 @@ def _by_number(frame: pl.DataFrame) -> pl.DataFrame:
 def _classify(offences: pl.DataFrame, linked: pl.DataFrame, definitions: tuple[Definition, ...]) -> pl.DataFrame:
     facts = {
         joins: offence_facts(_by_number(offences), involvements=_by_number(linked), joins=joins)
-        for joins in {d.joins for d in definitions}
+        for joins in dict.fromkeys(definition.joins for definition in definitions)
     }
     answers = [definition.classify(facts[definition.joins]) for definition in definitions]
     named = next(iter(facts.values())).with_columns(offence_number="offence").with_columns(offences["offence"])
