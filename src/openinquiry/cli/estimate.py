@@ -91,8 +91,8 @@ def _of_one_method(result: MethodResult) -> str:
     end = f"{result.high:,.0f}" if result.high < float("inf") else "no upper end"
     bound = "at least " if result.lower_bound else ""
     return (
-        f"By the method {result.method} alone, {bound}{result.N:,.0f} people ({result.low:,.0f} to {end}; {result.level:.0%}), "
-        "among those whom some list could have reached."
+        f"By the method {result.method} alone, {bound}{result.N:,.0f} people ({result.low:,.0f} to {end}; "
+        f"{result.level:.0%}), among those whom some list could have reached."
     )
 
 

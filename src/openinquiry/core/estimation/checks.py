@@ -12,7 +12,10 @@ _LARGE_ENOUGH_TO_TELL = 5  # people on a list: so many are not all on another by
 
 
 def reasons_against(table: CaptureTable, protocol: Protocol) -> tuple[Reason, ...]:
-    """Every reason why ``protocol`` gives no number for ``table``; none where methods may be asked. Empty lists count as none."""
+    """Every reason why ``protocol`` gives no number for ``table``; none where methods may be asked.
+
+    A list that nobody is on counts as none.
+    """
     if table.n == 0:
         return (Reason("nobody", "Nobody is on any list.", "Lists with people on them.", {"people": 0}),)
     lists = table.drop_empty()

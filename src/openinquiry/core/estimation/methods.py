@@ -20,7 +20,7 @@ from openinquiry.core.shared import WrongUsage
 class MethodResult:
     """What one method says. N, low, high: people; high may be infinite. model: what it chose, in its own notation.
 
-    interval: how the interval was made. lower_bound: the method bounds the number from below and says nothing of how many more.
+    interval: how the interval was made. lower_bound: the method bounds the number from below and does not say how many more.
     ends: level → lower and upper end, the whole confidence or posterior distribution of the method.
     """
 

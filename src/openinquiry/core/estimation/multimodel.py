@@ -145,5 +145,5 @@ def _round(people: float) -> int:
     """To three figures, for a sentence: more would be believed."""
     if people < 1000:
         return round(people)
-    digits = len(str(int(people))) - 3
-    return round(people / 10**digits) * 10**digits
+    step = int(10 ** (len(str(int(people))) - 3))
+    return round(people / step) * step

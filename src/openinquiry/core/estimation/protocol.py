@@ -127,4 +127,4 @@ def _value(value: Any, kind: type, where: str, file: str) -> Any:  # noqa: ANN40
         value = float(value)
     if not isinstance(value, kind) or isinstance(value, bool):
         raise WrongUsage(f"The protocol in {file} is not written as one: {where} is not a {kind.__name__}.")
-    return tuple(value) if kind is list else value
+    return tuple(value) if isinstance(value, list) else value

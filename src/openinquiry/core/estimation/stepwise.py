@@ -9,13 +9,14 @@ computer holds, and then the pairs could not be told apart.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import gammaln, pdtr, pdtrc
 
 from openinquiry.core.estimation.capture_table import CaptureTable
-from openinquiry.core.estimation.existence import Existence
+from openinquiry.core.estimation.existence import Existence, identified, sure_to_exist
 from openinquiry.core.estimation.models import Model, design_of, independence
 from openinquiry.core.estimation.poisson import fit_many
 from openinquiry.core.estimation.refusal import CannotEstimate, Reason
@@ -39,7 +40,8 @@ def people_by_stepwise(k: int, *, p_enter: float = P_ENTER) -> Callable[[np.ndar
     known = Existence(k)
 
     def people(counts: np.ndarray) -> np.ndarray:
-        return select_many(counts, k=k, p_enter=p_enter, existence=known).dark + counts.sum(axis=1)
+        found: np.ndarray = select_many(counts, k=k, p_enter=p_enter, existence=known).dark + counts.sum(axis=1)
+        return found
 
     return people
 
@@ -55,44 +57,63 @@ def select_many(
     counts: np.ndarray, *, k: int, p_enter: float = P_ENTER, existence: Existence | None = None
 ) -> Selected:
     """Forward selection for every row of ``counts`` (rows × 2^k)."""
-    known = existence or Existence(k)
-    margins = counts @ design_of(range(1 << k), k)
-    start = independence(k)
-    models: list[Model | None] = [
-        start if known.holds(counts[row], margins[row], start) else None for row in range(len(counts))
-    ]
-    dark = np.full(len(counts), np.nan)
-    going = [row for row, model in enumerate(models) if model is not None]
-    while going:
-        moved = []
-        for model, rows in _by_model(models, going).items():
-            fits = fit_rows(counts[rows], margins[rows], model)
-            dark[rows] = np.where(fits.settled, np.exp(np.minimum(fits.coefficients[:, 0], 60.0)), np.nan)
-            pairs, order, chances = _candidates(fits.means, margins[rows], model)
-            for place, row in enumerate(rows):
-                mine = (pairs[each] for each in order[place] if chances[place, each] < np.log(p_enter))
-                found = _first_that_exists(mine, model, counts[row], margins[row], known)
-                if found is not None:
-                    models[row] = found
-                    moved.append(row)
-        going = moved
-    return Selected(models, dark)
+    selection = _Selection(counts, k, p_enter, existence or Existence(k))
+    tried: dict[Model, list[int]] = {independence(k): list(range(len(counts)))}
+    while tried:
+        following = defaultdict(list)
+        for model, rows in tried.items():
+            for row, larger in selection.try_out(model, np.array(rows)):
+                following[larger].append(row)
+        tried = following
+    return Selected(selection.models, selection.dark)
 
 
-def _first_that_exists(
-    pairs: Iterable[int], model: Model, counts: np.ndarray, margins: np.ndarray, known: Existence
-) -> Model | None:
-    return next(
-        (larger for pair in pairs if known.holds(counts, margins, larger := model.with_term(int(pair)))),
-        None,
-    )
+class _Selection:
+    """Where the selection of each row has got to: its model, and the pairs that are still to be tried with it."""
+
+    def __init__(self, counts: np.ndarray, k: int, p_enter: float, known: Existence) -> None:
+        self._counts, self._margins = counts, counts @ design_of(range(1 << k), k)
+        self._log_enter, self._known = float(np.log(p_enter)), known
+        self.models: list[Model | None] = [None] * len(counts)
+        self.dark = np.full(len(counts), np.nan)
+        self._pairs: list[Iterator[int]] = [iter(()) for _ in counts]
+        self._larger: dict[tuple[Model, int], Model] = {}
+
+    def try_out(self, model: Model, rows: np.ndarray) -> Iterator[tuple[int, Model]]:
+        """Take ``model`` for the rows in which it has an estimate, and give for each row what to try next, if anything."""
+        fits = fit_rows(self._counts[rows], self._margins[rows], model)
+        good = fits.sure.copy()
+        for place in np.flatnonzero(~fits.sure):
+            row = rows[place]
+            good[place] = self._known.holds(self._counts[row], self._margins[row], model)
+        if good.any():
+            self._take(model, rows[good], fits, good)
+        for row in rows:
+            mine, pair = self.models[row], next(self._pairs[row], None)
+            if mine is not None and pair is not None:
+                if (mine, pair) not in self._larger:
+                    self._larger[mine, pair] = mine.with_term(pair)
+                yield int(row), self._larger[mine, pair]
+
+    def _take(self, model: Model, rows: np.ndarray, fits: RowFits, good: np.ndarray) -> None:
+        self.dark[rows] = np.where(fits.settled[good], np.exp(np.minimum(fits.coefficients[good, 0], 60.0)), np.nan)
+        pairs, order, chances = _candidates(fits.means[good], self._margins[rows], model)
+        unlikely = (chances < self._log_enter).sum(axis=1)
+        for place, row in enumerate(rows):
+            self.models[row] = model
+            self._pairs[row] = iter(pairs[order[place, : unlikely[place]]].tolist())
 
 
+@dataclass(frozen=True)
 class RowFits:
-    """coefficients, means (rows × 2^k, the first 0) and settled of :func:`fit_many`, for one model."""
+    """coefficients, means (rows × 2^k, the first 0) and settled of :func:`fit_many`, for one model. sure: the fit shows by
+    itself that an estimate exists and is identified.
+    """
 
-    def __init__(self, coefficients: np.ndarray, means: np.ndarray, settled: np.ndarray) -> None:
-        self.coefficients, self.means, self.settled = coefficients, means, settled
+    coefficients: np.ndarray
+    means: np.ndarray
+    settled: np.ndarray
+    sure: np.ndarray
 
 
 def fit_rows(counts: np.ndarray, margins: np.ndarray, model: Model) -> RowFits:
@@ -101,18 +122,14 @@ def fit_rows(counts: np.ndarray, margins: np.ndarray, model: Model) -> RowFits:
     design = model.design()[1:]
     free = margins[:, terms] > 0
     alive = (~free).astype(np.float64) @ design.T == 0
-    fits = fit_many(design, counts[:, 1:].astype(np.float64), alive=alive, free=free)
+    cells = counts[:, 1:].astype(np.float64)
+    fits = fit_many(design, cells, alive=alive, free=free)
+    sure = sure_to_exist(fits, design, cells, alive=alive, free=free)
+    sure[sure] = identified(
+        np.broadcast_to(design, (int(sure.sum()), *design.shape)), alive=alive[sure], free=free[sure]
+    )
     means = np.column_stack([np.zeros(len(counts)), fits.means])
-    return RowFits(fits.coefficients, means, fits.settled)
-
-
-def _by_model(models: list[Model | None], rows: Iterable[int]) -> dict[Model, list[int]]:
-    groups = defaultdict(list)
-    for row in rows:
-        model = models[row]
-        if model is not None:
-            groups[model].append(row)
-    return groups
+    return RowFits(fits.coefficients, means, fits.settled, sure)
 
 
 def _candidates(means: np.ndarray, margins: np.ndarray, model: Model) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
