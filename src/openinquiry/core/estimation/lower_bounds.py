@@ -123,7 +123,7 @@ def zero_truncated_poisson(frequencies: Mapping[int, int]) -> RepeatEstimate:
     variance N/(e^λ − 1 − λ) (van der Heijden et al. 2003, Statistical Modelling 3:305, section 2).
     Raises CannotEstimate where nobody was met twice, everybody was, or counts are not those of people.
     """
-    counts = _frequencies(frequencies)
+    counts = whole_frequencies(frequencies)
     counted = int(sum(counts.values()))
     mean = sum(times * count for times, count in counts.items()) / counted
     rate = float(brentq(lambda each: each / -np.expm1(-each) - mean, 1e-12, mean + 1.0))
@@ -137,7 +137,7 @@ def zelterman(frequencies: Mapping[int, int]) -> RepeatEstimate:
     Zelterman 1988 (Journal of Statistical Planning and Inference 18:225); variance by Böhning 2008 (Statistical Methodology
     5:410). Arguments and errors as :func:`zero_truncated_poisson`.
     """
-    counts = _frequencies(frequencies)
+    counts = whole_frequencies(frequencies)
     counted, once, twice = int(sum(counts.values())), counts.get(1, 0), counts.get(2, 0)
     _need_twice(once, twice)
     rate = 2 * twice / once
@@ -151,7 +151,7 @@ def chao_repeats(frequencies: Mapping[int, int], *, corrected: bool = False) -> 
 
     Chao 1987 (Biometrics 43:783). Arguments and errors as :func:`zero_truncated_poisson`.
     """
-    counts = _frequencies(frequencies)
+    counts = whole_frequencies(frequencies)
     counted, once, twice = int(sum(counts.values())), counts.get(1, 0), counts.get(2, 0)
     _need_twice(once, twice)
     if corrected:
@@ -183,7 +183,8 @@ def _need_twice(once: int, twice: int) -> None:
         )
 
 
-def _frequencies(frequencies: Mapping[int, int]) -> dict[int, int]:
+def whole_frequencies(frequencies: Mapping[int, int]) -> dict[int, int]:
+    """Repeat counts without empty ones, in order. Raises CannotEstimate where they count no people, or nobody twice."""
     for times, count in frequencies.items():
         whole = float(times).is_integer() and float(count).is_integer()
         if not whole or times < 1 or not 0 <= count <= MOST_COUNTED:
