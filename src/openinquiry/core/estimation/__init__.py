@@ -1,9 +1,47 @@
 """How many: multiple systems estimation from the overlaps of lists, with refusals where the lists cannot say."""
 
+from openinquiry.core.estimation.answers import Answer
+from openinquiry.core.estimation.averaging import (
+    AveragedEstimate,
+    average_decomposable,
+    average_several,
+    gamma_poisson_prior,
+    reciprocal_prior,
+)
 from openinquiry.core.estimation.capture_table import CaptureTable
+from openinquiry.core.estimation.closed_population import (
+    ClosedFit,
+    ProfileEstimate,
+    fit_closed,
+    fit_closed_corrected,
+    fit_every_closed,
+    fit_repeats,
+    profile_closed,
+    profile_repeats,
+)
+from openinquiry.core.estimation.diagnostics import (
+    Consistency,
+    HeterogeneityPlot,
+    Sensitivity,
+    heterogeneity_plot,
+    internal_consistency,
+    leave_one_list_out,
+    merge_each_pair,
+)
 from openinquiry.core.estimation.existence import ExtendedStatus, check_estimable
+from openinquiry.core.estimation.latent_class import LatentClassEstimate, sample_latent_classes
 from openinquiry.core.estimation.loglinear import LoglinearFit, fit_loglinear, profile_interval
+from openinquiry.core.estimation.lower_bounds import (
+    LowerBound,
+    RepeatEstimate,
+    chao_lower_bound,
+    chao_repeats,
+    chao_time_bound,
+    zelterman,
+    zero_truncated_poisson,
+)
 from openinquiry.core.estimation.methods import MethodResult, ask
+from openinquiry.core.estimation.mixing import Mixing, mixing_of
 from openinquiry.core.estimation.models import Model, all_pairs, independence, read_model
 from openinquiry.core.estimation.multimodel import (
     Answers,
@@ -12,43 +50,94 @@ from openinquiry.core.estimation.multimodel import (
     diagnostics_of,
     multimodel_estimate,
 )
+from openinquiry.core.estimation.overlaps import check_overlaps
 from openinquiry.core.estimation.protocol import METHODS, Protocol, load_protocol
 from openinquiry.core.estimation.reading import read_capture_tables
 from openinquiry.core.estimation.refusal import CannotEstimate, Reason, Refusal
 from openinquiry.core.estimation.resampling import Bootstrap, bootstrap_bca
 from openinquiry.core.estimation.search import best_hierarchical, best_of_each, search_hierarchical
 from openinquiry.core.estimation.stepwise import people_by_stepwise, select_stepwise
+from openinquiry.core.estimation.stratified import StratifiedEstimate, estimate_stratified
+from openinquiry.core.estimation.two_lists import (
+    OddsRatioCurve,
+    TwoListEstimate,
+    chapman,
+    each_pair,
+    lincoln_petersen,
+    odds_ratio_sensitivity,
+)
 
 __all__ = [
     "METHODS",
+    "Answer",
     "Answers",
+    "AveragedEstimate",
     "Bootstrap",
     "CannotEstimate",
     "CaptureTable",
+    "ClosedFit",
+    "Consistency",
     "Estimate",
     "ExtendedStatus",
+    "HeterogeneityPlot",
+    "LatentClassEstimate",
     "LoglinearFit",
+    "LowerBound",
     "MethodResult",
+    "Mixing",
     "Model",
+    "OddsRatioCurve",
+    "ProfileEstimate",
     "Protocol",
     "Reason",
     "Refusal",
     "RefusedEstimate",
+    "RepeatEstimate",
+    "Sensitivity",
+    "StratifiedEstimate",
+    "TwoListEstimate",
     "all_pairs",
     "ask",
+    "average_decomposable",
+    "average_several",
     "best_hierarchical",
     "best_of_each",
     "bootstrap_bca",
+    "chao_lower_bound",
+    "chao_repeats",
+    "chao_time_bound",
+    "chapman",
     "check_estimable",
+    "check_overlaps",
     "diagnostics_of",
+    "each_pair",
+    "estimate_stratified",
+    "fit_closed",
+    "fit_closed_corrected",
+    "fit_every_closed",
     "fit_loglinear",
+    "fit_repeats",
+    "gamma_poisson_prior",
+    "heterogeneity_plot",
     "independence",
+    "internal_consistency",
+    "leave_one_list_out",
+    "lincoln_petersen",
     "load_protocol",
+    "merge_each_pair",
+    "mixing_of",
     "multimodel_estimate",
+    "odds_ratio_sensitivity",
     "people_by_stepwise",
+    "profile_closed",
     "profile_interval",
+    "profile_repeats",
     "read_capture_tables",
     "read_model",
+    "reciprocal_prior",
+    "sample_latent_classes",
     "search_hierarchical",
     "select_stepwise",
+    "zelterman",
+    "zero_truncated_poisson",
 ]

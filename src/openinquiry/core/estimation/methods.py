@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from openinquiry.core.estimation.averaging import average_decomposable
 from openinquiry.core.estimation.capture_table import CaptureTable
+from openinquiry.core.estimation.latent_class import sample_latent_classes
 from openinquiry.core.estimation.loglinear import fit_loglinear
+from openinquiry.core.estimation.lower_bounds import chao_lower_bound
 from openinquiry.core.estimation.models import Model, all_pairs, independence
 from openinquiry.core.estimation.protocol import METHODS, Protocol
 from openinquiry.core.estimation.refusal import MOST_PEOPLE, CannotEstimate, Reason
 from openinquiry.core.estimation.resampling import bootstrap_bca
 from openinquiry.core.estimation.search import best_hierarchical, best_of_each
 from openinquiry.core.estimation.stepwise import people_by_stepwise, select_stepwise
+from openinquiry.core.estimation.two_lists import TwoListEstimate, chapman, lincoln_petersen
 from openinquiry.core.shared import WrongUsage
 
 
@@ -106,10 +110,55 @@ def _no_number(method: str) -> Reason:
     )
 
 
+def _two_lists(
+    name: str, estimate: Callable[[CaptureTable], TwoListEstimate]
+) -> Callable[[CaptureTable, Protocol], MethodResult]:
+    def estimated(table: CaptureTable, protocol: Protocol) -> MethodResult:
+        if table.k != 2:
+            raise CannotEstimate(_not_two(name, table.k))
+        found = estimate(table)
+        return _told(name, found.N, found.interval, protocol, "[1,2]", "dark figure log-normal")
+
+    return estimated
+
+
+def _chao(table: CaptureTable, protocol: Protocol) -> MethodResult:
+    found = chao_lower_bound(table)
+    told = _told("chao", found.N, found.interval, protocol, "M_h", "dark figure log-normal")
+    return replace(told, lower_bound=True)
+
+
+def _averaged(table: CaptureTable, protocol: Protocol) -> MethodResult:
+    found = average_decomposable(table)
+    model = f"average over decomposable graphs, δ = 2^−{table.k}"
+    return _told("decomposable_bma", found.N, found.interval, protocol, model, "posterior")
+
+
+def _latent_class(table: CaptureTable, protocol: Protocol) -> MethodResult:
+    found = sample_latent_classes(table, seed=protocol.seed)
+    return _told(
+        "latent_class", found.N, found.interval, protocol, f"up to {found.classes} latent classes", "posterior"
+    )
+
+
+def _not_two(name: str, k: int) -> Reason:
+    return Reason(
+        "not_two_lists",
+        f"The method {name} is for two lists, and the table has {k} with anybody on them.",
+        "Name two lists, or use a method for several.",
+        {"lists": k},
+    )
+
+
 _METHODS: dict[str, Callable[[CaptureTable, Protocol], MethodResult]] = {
+    "lincoln_petersen": _two_lists("lincoln_petersen", lincoln_petersen),
+    "chapman": _two_lists("chapman", chapman),
+    "chao": _chao,
     "independence": _fixed("independence", independence),
     "all_pairs": _fixed("all_pairs", all_pairs),
     "stepwise": _stepwise,
     "bic_order2": _best("bic_order2", 2),
     "bic": _best("bic", None),
+    "decomposable_bma": _averaged,
+    "latent_class": _latent_class,
 }

@@ -1,0 +1,112 @@
+"""Sums over the dark figure n0, from 0 on, and what a posterior on them says.
+
+Up to 255 every number stands for itself. Beyond, panels that grow by a quarter carry Gaussian nodes: the posterior is smooth
+there, and a sum over whole numbers is the integral between half-way points (Euler and Maclaurin; the error is that of the
+second derivative over one person).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.interpolate import BarycentricInterpolator
+
+_SINGLY = 256
+_NODES = 16
+_GROWTH = 1.25
+_PANELS = 8
+
+
+@dataclass(frozen=True)
+class Grid:
+    """points: values of n0. weights: how many each stands for. starts: the first point of each panel. edges: between panels,
+    half-way between numbers; one more than panels. A panel of a single point is that number itself.
+    """
+
+    points: np.ndarray
+    weights: np.ndarray
+    starts: np.ndarray
+    edges: np.ndarray
+
+    @property
+    def end(self) -> float:
+        """Where the grid ends."""
+        return float(self.edges[-1])
+
+
+def every_number(values: np.ndarray) -> Grid:
+    """Each of these numbers for itself."""
+    return Grid(values, np.ones(len(values)), np.arange(len(values)), np.append(values - 0.5, values[-1] + 0.5))
+
+
+def first_panels() -> Grid:
+    """From 0 on: every number, then panels."""
+    singly = every_number(np.arange(_SINGLY, dtype=np.float64))
+    further = _panels(singly.end, 24)
+    return Grid(
+        np.concatenate([singly.points, further.points]),
+        np.concatenate([singly.weights, further.weights]),
+        np.concatenate([singly.starts, further.starts + _SINGLY]),
+        np.concatenate([singly.edges, further.edges[1:]]),
+    )
+
+
+def next_panels(grid: Grid) -> Grid:
+    """More panels, from where ``grid`` ends."""
+    return _panels(grid.end, _PANELS)
+
+
+def _panels(start: float, panels: int) -> Grid:
+    edges = [start]
+    for _ in range(panels):
+        edges.append(np.floor(edges[-1] * _GROWTH) + 0.5)
+    ends = np.array(edges)
+    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    half = np.diff(ends)[:, None] / 2
+    points = (ends[:-1, None] + half) + half * nodes
+    return Grid(points.ravel(), (half * weights).ravel(), np.arange(panels) * _NODES, ends)
+
+
+@dataclass(frozen=True, eq=False)
+class GridPosterior:
+    """points and log_density of each panel, edges around it, and the probability up to its end. mean: of n0."""
+
+    panels: tuple[tuple[np.ndarray, np.ndarray], ...]
+    edges: tuple[tuple[float, float], ...]
+    up_to: np.ndarray
+    mean: float
+
+    @classmethod
+    def of(cls, parts: Iterable[tuple[Grid, np.ndarray]]) -> GridPosterior:
+        """From parts of a grid in order, and the logarithm of the density at their points, up to one constant."""
+        panels, edges, masses, moments = [], [], [], []
+        for grid, density in parts:
+            mass = grid.weights * np.exp(density)
+            masses.append(np.add.reduceat(mass, grid.starts))
+            moments.append(float((mass * grid.points).sum()))
+            panels += list(zip(np.split(grid.points, grid.starts[1:]), np.split(density, grid.starts[1:]), strict=True))
+            edges += list(zip(grid.edges[:-1].tolist(), grid.edges[1:].tolist(), strict=True))
+        up_to = np.cumsum(np.concatenate(masses))
+        return cls(tuple(panels), tuple(edges), up_to / up_to[-1], sum(moments) / float(up_to[-1]))
+
+    def quantile(self, chance: float) -> float:
+        """The least whole n0 with at least this probability up to it."""
+        panel = min(int(np.searchsorted(self.up_to, chance)), len(self.panels) - 1)
+        numbers, shares = self.within(panel)
+        before = self.up_to[panel - 1] if panel else 0.0
+        reached = before + np.cumsum(shares) * (self.up_to[panel] - before)
+        return float(numbers[min(int(np.searchsorted(reached, chance)), len(numbers) - 1)])
+
+    def within(self, panel: int) -> tuple[np.ndarray, np.ndarray]:
+        """The whole numbers of a panel and their shares of its probability, from the polynomial through its nodes."""
+        points, density = self.panels[panel]
+        low, high = self.edges[panel]
+        numbers = np.arange(np.ceil(low), np.floor(high) + 1)
+        if len(points) == 1:
+            return points, np.ones(1)
+        middle, half = (low + high) / 2, (high - low) / 2
+        through = BarycentricInterpolator((points - middle) / half, density - density.max())
+        chances = np.exp(through((numbers - middle) / half))
+        return numbers, chances / chances.sum()
