@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import encoding, linking, returns_check, spark, whole_audit
+from benchmarks import encoding, estimating, linking, published_estimates, returns_check, spark, whole_audit
 
-_PARTS = {"returns": returns_check.main, "audit": whole_audit.one_year, "link": linking.main, "encode": encoding.main}
+_PARTS = {
+    "returns": returns_check.main,
+    "audit": whole_audit.one_year,
+    "link": linking.main,
+    "encode": encoding.main,
+    "estimate": estimating.main,
+}
 _ASKED = {
     "years": whole_audit.ten_years,
     "spark": spark.main,
+    "published": published_estimates.main,
 }  # long, or in need of PySpark: only when asked for by name
 
 

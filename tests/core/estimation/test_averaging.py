@@ -14,6 +14,7 @@ from openinquiry.core.estimation import CannotEstimate, CaptureTable
 from openinquiry.core.estimation.averaging import average_decomposable, average_several, gamma_poisson_prior
 from openinquiry.core.estimation.decomposable import decomposable_graphs
 from openinquiry.core.shared import WrongUsage
+from tests.core.estimation.published import korea
 from tests.core.estimation.reference import codes, reference_rows, reference_table
 
 # Five lists, 537 people: the worked example of Madigan and York 1997, in the order in which the first list changes fastest.
@@ -23,9 +24,7 @@ FIVE_LISTS = (
 # Births with spina bifida in upstate New York 1969 to 1974 on three lists: Hook, Albright and Cross 1980 (AJE 112:750).
 SPINA_BIFIDA = (0, 60, 49, 4, 247, 112, 142, 12)
 TAILS = (0.025, 0.1, 0.5, 0.9, 0.975)
-KOREA = CaptureTable.from_histories(
-    "bcd", {"100": 34, "010": 29, "001": 1, "110": 31, "101": 1, "011": 20, "111": 7}
-)  # Ball, Shin and Yang 2018
+KOREA = korea()
 
 
 def test_there_are_8_61_822_and_18154_decomposable_graphs() -> None:

@@ -30,7 +30,7 @@ from openinquiry.core.estimation.diagnostics import (
 )
 from openinquiry.core.estimation.existence import ExtendedStatus, check_estimable
 from openinquiry.core.estimation.latent_class import LatentClassEstimate, sample_latent_classes
-from openinquiry.core.estimation.loglinear import LoglinearFit, fit_loglinear, profile_interval
+from openinquiry.core.estimation.loglinear import LoglinearFit, fit_loglinear, profile_loglinear
 from openinquiry.core.estimation.lower_bounds import (
     LowerBound,
     RepeatEstimate,
@@ -130,7 +130,7 @@ __all__ = [
     "odds_ratio_sensitivity",
     "people_by_stepwise",
     "profile_closed",
-    "profile_interval",
+    "profile_loglinear",
     "profile_repeats",
     "read_capture_tables",
     "read_model",

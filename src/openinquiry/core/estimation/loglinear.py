@@ -9,14 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import gammaln
-from scipy.stats import chi2, norm
+from scipy.stats import norm
 
 from openinquiry.core.estimation.capture_table import CaptureTable
+from openinquiry.core.estimation.closed_population import ProfileEstimate
 from openinquiry.core.estimation.existence import ExtendedStatus, Reduced, check_estimable, reduce_model
 from openinquiry.core.estimation.models import Model
 from openinquiry.core.estimation.poisson import fit_many
+from openinquiry.core.estimation.poisson_design import DesignProfile, fit_design
 from openinquiry.core.estimation.refusal import MOST_PEOPLE, CannotEstimate, Reason
 
 
@@ -87,8 +88,8 @@ def deviance_of(counts: np.ndarray, means: np.ndarray) -> float:
     return float(2 * (counts * np.log(ratio) - (counts - means)).sum())
 
 
-def profile_interval(table: CaptureTable, model: Model, *, level: float = 0.95) -> tuple[float, float]:
-    """People N for which the multinomial likelihood of model and N together is within reach of its greatest value.
+def profile_loglinear(table: CaptureTable, model: Model, *, level: float = 0.95) -> ProfileEstimate:
+    """N where the multinomial likelihood of model and N together is greatest, and the N within reach of it.
 
     For each dark figure the unseen history is given that count and the other parameters are fitted anew (Cormack 1992,
     Biometrics 48:567). level: between 0 and 1. Raises CannotEstimate as :func:`fit_loglinear` does; the upper end is infinite
@@ -96,47 +97,16 @@ def profile_interval(table: CaptureTable, model: Model, *, level: float = 0.95) 
     """
     fit = fit_loglinear(table, model)
     reduced = reduce_model(table.margins, model)
-    profile = _Profile(table, np.vstack([_of_nobody(len(reduced.terms)), reduced.design(table.k)]), reduced)
-    best = brentq(profile.slope, 0.0, 2 * fit.dark_figure + 10) if profile.slope(0.0) > 0 else 0.0
-    target = profile.value(best) - float(chi2.ppf(level, 1)) / 2
-    low = 0.0 if profile.value(0.0) >= target else brentq(lambda dark: profile.value(dark) - target, 0.0, best)
-    high = best + 1.0
-    while profile.value(high) > target:
-        high = best + 2 * (high - best)
-        if high > MOST_PEOPLE:
-            return table.n + low, float("inf")
-    high = brentq(lambda dark: profile.value(dark) - target, best, high)
-    return table.n + low, table.n + high
-
-
-def _of_nobody(columns: int) -> np.ndarray:
-    row = np.zeros((1, columns))
-    row[0, 0] = 1.0
-    return row
-
-
-class _Profile:
-    """The multinomial log-likelihood by the dark figure, with everything else fitted."""
-
-    def __init__(self, table: CaptureTable, design: np.ndarray, reduced: Reduced) -> None:
-        self._n, self._design = table.n, design
-        self._counts = np.concatenate([[0.0], table.counts[reduced.cells]])
-
-    def value(self, dark: float) -> float:
-        """Up to a constant."""
-        counts = self._counts.copy()
-        counts[0] = dark
-        every = np.ones((1, len(counts)), dtype=bool), np.ones((1, self._design.shape[1]), dtype=bool)
-        means = fit_many(self._design, counts[None, :], alive=every[0], free=every[1]).means[0]
-        whole = self._n + dark
-        with np.errstate(divide="ignore", invalid="ignore"):
-            shares = np.where(counts > 0, counts * np.log(np.where(means > 0, means, 1.0) / whole), 0.0)
-        return float(gammaln(whole + 1) - gammaln(dark + 1) + shares.sum())
-
-    def slope(self, dark: float) -> float:
-        """Of the value, by a small step."""
-        step = 1e-4 * max(dark, 1.0)
-        return (self.value(dark + step) - self.value(max(dark - step, 0.0))) / step
+    of_nobody = np.zeros((1, len(reduced.terms)))
+    of_nobody[0, 0] = 1.0
+    design = np.vstack([of_nobody, reduced.design(table.k)])
+    profile = DesignProfile(lambda counts: fit_design(design, counts), table.counts[reduced.cells].astype(np.float64))
+    best = profile.maximum(fit.dark_figure)
+    if not best < MOST_PEOPLE:
+        raise CannotEstimate(_runaway(model))
+    low, high = profile.ends(best, level=level)
+    n = table.n
+    return ProfileEstimate(model.notation, n + best, n + low, n + high, level, profile, n)
 
 
 def _not_estimable(model: Model, status: ExtendedStatus) -> Reason:
