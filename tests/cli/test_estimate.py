@@ -110,6 +110,28 @@ def test_each_stratum_has_its_answer(tmp_path: Path) -> None:
     assert {name: each["kind"] for name, each in found["strata"].items()} == {"N": "estimate", "S": "refusal"}
 
 
+def test_strata_that_all_have_a_number_have_a_total(cells: Path) -> None:
+    lines = cells.read_text(encoding="utf-8").splitlines()[1:-1]
+    path = cells.parent / "years.csv"
+    rows = [f"{year},{line}" for year in ("2012", "2013") for line in lines]
+    path.write_text("\n".join(["year,dataset,lists,history,count", *rows]) + "\n", encoding="utf-8")
+    protocol = str(_quick(cells.parent))
+    code, found = answer(str(path), "--strata", "year", "--protocol", protocol)
+    assert code == 0
+    assert found["total"]["N"] == pytest.approx(2 * found["strata"]["2013"]["N"])
+    said = runner.invoke(app, ["estimate", str(path), "--strata", "year", "--protocol", protocol]).stdout
+    assert f"All strata together: {found['total']['N']:,.0f} people" in said
+
+
+def test_where_a_stratum_has_no_number_there_is_no_total(cells: Path) -> None:
+    path = cells.parent / "areas.csv"
+    rows = [f"N,{history},{count}" for history, count in UK_2013.items()]
+    path.write_text("\n".join(["area,history,count", *rows, "S,10000,5", "S,01000,5"]) + "\n", encoding="utf-8")
+    code, found = answer(str(path), "--strata", "area", "--protocol", str(_quick(cells.parent)))
+    assert code == 1
+    assert found["total"] == {"N": None, "interval": None, "without": ["S"]}
+
+
 @pytest.mark.parametrize(
     ("text", "more", "said"),
     [

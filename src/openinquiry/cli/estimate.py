@@ -23,6 +23,7 @@ from openinquiry.core.estimation import (
     RefusedEstimate,
     ask,
     diagnostics_of,
+    estimate_stratified,
     load_protocol,
     multimodel_estimate,
     read_capture_tables,
@@ -57,15 +58,40 @@ def estimate(
     """
     used = load_protocol(protocol)
     used = used if seed is None else replace(used, seed=seed)
+    total: dict[str, Any] = {}
     try:
         tables = read_capture_tables(cells, dataset=dataset, strata=strata)
     except CannotEstimate as refused:
         answers = {"": _refusal(refused.refusal)}
     else:
-        answers = {name: _answer(table, used, method) for name, table in tables.items()}
-    _print(answers, strata=strata, as_json=as_json)
+        answers, total = _answers(tables, used, method=method, stratified=bool(strata))
+    _print(answers, total, strata=strata, as_json=as_json)
     if any(answer["kind"] == "refusal" for answer in answers.values()):
         raise typer.Exit(_REFUSED)
+
+
+def _answers(
+    tables: dict[str, CaptureTable], protocol: Protocol, *, method: str, stratified: bool
+) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+    """The answer of each stratum, and their total where there are strata and one can be given."""
+    if method or not stratified:
+        return {name: _answer(table, protocol, method) for name, table in tables.items()}, {}
+    found = estimate_stratified(tables, protocol, clock=time.perf_counter)
+    answers = {
+        name: _estimated(each) if isinstance(each, Estimate) else _refused(each) for name, each in found.strata.items()
+    }
+    if found.N is None or found.low is None or found.high is None:
+        return answers, {"N": None, "interval": None, "without": list(found.without)}
+    interval = {
+        "level": found.level,
+        "low": found.low,
+        "high": _finite(found.high),
+        "method": f"{protocol.rule} over methods",
+    }
+    return answers, {
+        "N": found.N, "interval": interval, "without": [],
+        "per_method": {each.method: {"N": each.N, "low": each.low, "high": _finite(each.high)} for each in found.totals},
+    }  # fmt: skip
 
 
 def _answer(table: CaptureTable, protocol: Protocol, method: str) -> dict[str, Any]:
@@ -149,13 +175,26 @@ def _finite(people: float) -> float | None:
     return people if people < float("inf") else None
 
 
-def _print(answers: dict[str, dict[str, Any]], *, strata: str, as_json: bool) -> None:
+def _print(answers: dict[str, dict[str, Any]], total: dict[str, Any], *, strata: str, as_json: bool) -> None:
     if as_json:
-        whole = {"strata": answers} if strata else next(iter(answers.values()))
+        whole = {"strata": answers, "total": total or None} if strata else next(iter(answers.values()))
         say(json.dumps(whole, indent=2, ensure_ascii=False))
         return
     for name, answer in answers.items():
         say("\n".join([*([f"{strata}: {name}"] if strata else []), *_in_words(answer), ""]))
+    if total:
+        say(_total_in_words(total))
+
+
+def _total_in_words(total: dict[str, Any]) -> str:
+    if total["N"] is None:
+        without = len(total["without"])
+        return f"There is no total: {without} of the strata have no number, and a sum would leave their people out."
+    end = "no upper end" if total["interval"]["high"] is None else f"{total['interval']['high']:,.0f}"
+    return (
+        f"All strata together: {total['N']:,.0f} people ({total['interval']['low']:,.0f} to {end}; "
+        f"{total['interval']['level']:.0%}), among those whom some list could have reached."
+    )
 
 
 def _in_words(answer: dict[str, Any]) -> list[str]:
