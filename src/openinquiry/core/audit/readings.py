@@ -20,6 +20,9 @@ from openinquiry.core.linkage import LEVELS, Linkage
 
 ALL_OFFENCES = "all"
 _OFFENCE = "offence_number"
+_NEEDED_TO_COUNT = (
+    "offence", _OFFENCE, "record_id", "person", "person_number", "role", "body", "age", "age_missing",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -149,10 +152,11 @@ def _recorded_twice(
 
 def _people_to_count(linked: pl.DataFrame, linkage: Linkage, level: str) -> pl.DataFrame:
     """In the loose reading, records too poor to be compared are taken to be of people who are counted already."""
+    parts = linked.select(_NEEDED_TO_COUNT)
     if level != "loose":
-        return linked
+        return parts
     compared = linkage.people.filter("compared").select("record_id")
-    return linked.join(compared, on="record_id", how="semi")
+    return parts.join(compared, on="record_id", how="semi")
 
 
 def _in_every(read: dict[str, pl.DataFrame], definitions: tuple[Definition, ...]) -> pl.DataFrame:
