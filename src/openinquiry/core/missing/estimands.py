@@ -51,7 +51,7 @@ class Estimand:
         return np.asarray(sum(parts)) - threshold / total
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class EstimandBounds:
     """The least and greatest of an estimand at one Γ. low, high: None where there is no such number (a rate of nobody).
 

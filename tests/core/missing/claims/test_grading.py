@@ -1,0 +1,286 @@
+"""The rule: each letter from its own bounds, each refusal from its own reason, and nothing from a table's name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from openinquiry.core.missing.claims import GAMMAS, DataRow, Letter, What, can_it_be_said
+from openinquiry.core.shared import WrongUsage
+from tests.core.missing.claims.making import (
+    CENSUS,
+    OWN,
+    PEOPLE,
+    SEEN,
+    STRATUM,
+    counted,
+    data,
+    living,
+    ordering,
+    ratio,
+    share,
+    trend,
+)
+
+
+@pytest.mark.parametrize(
+    ("white", "asian", "unrecorded", "letter"),
+    [
+        (900, 100, 300, "A"),  # at least 900 of 1,300
+        (800, 200, 700, "B"),  # 47 % if none is White; at a factor 4, half of the unrecorded: 68 %
+        (650, 350, 700, "C"),  # at a factor 2: .48 of the unrecorded, 58 % of all; at 4: .32, 51 % less than chance
+        (540, 460, 900, "D"),  # 54 % of the recorded
+        (490, 510, 100, "E"),
+    ],
+)
+def test_a_share_has_the_letter_of_the_widest_dial_at_which_it_holds(
+    white: int, asian: int, unrecorded: int, letter: str
+) -> None:
+    grade = can_it_be_said(share(), data(counted({"White": white, "Asian": asian}, unrecorded)))
+    assert grade.letter is Letter(letter)
+    assert grade.by_bounds is grade.letter
+    assert grade.reasons == ()
+    assert grade.may_be_headline == (letter in "AB")
+
+
+COUNTS = st.integers(10, 400)
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(COUNTS, COUNTS, st.integers(0, 400), st.booleans())
+def test_the_letter_says_exactly_at_which_setting_the_interval_is_on_the_side_of_the_claim(
+    white: int, asian: int, unrecorded: int, above: bool
+) -> None:
+    claim = share() if above else replace(share(), above=False)
+    grade = can_it_be_said(claim, data(counted({"White": white, "Asian": asian}, unrecorded)))
+    evidence = grade.evidence[0]
+    assert [each.gamma for each in evidence.at] == [1.0, 2.0, 4.0, inf]
+    found = {each.gamma: each for each in evidence.at}
+
+    def holds(letter: Letter) -> bool:
+        each = found[GAMMAS[letter]]
+        ends = each if letter is Letter.D else each.interval
+        return ends.low > 0.5 if above else ends.high < 0.5
+
+    expected = next((letter for letter in GAMMAS if holds(letter)), Letter.E)
+    assert evidence.letter is expected
+    recorded = (white + asian) / (white + asian + unrecorded)
+    assert (grade.letter is Letter.X) == (recorded < 0.5 and expected is not Letter.A)
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(COUNTS, COUNTS, st.integers(0, 400))
+def test_what_is_graded_a_is_true_of_every_assignment_and_stays_so_when_more_is_recorded(
+    white: int, asian: int, unrecorded: int
+) -> None:
+    grade = can_it_be_said(share(), data(counted({"White": white, "Asian": asian}, unrecorded)))
+    if grade.letter is Letter.A:
+        assert white > asian + unrecorded
+        assert grade.breakdown is not None
+        assert grade.breakdown >= unrecorded / (white + asian + unrecorded)
+        for found_white in (0, unrecorded // 2, unrecorded):
+            filled = counted({"White": white + found_white, "Asian": asian + unrecorded - found_white})
+            assert can_it_be_said(share(), data(filled)).evidence[0].at[0].low > 0.5
+
+
+def test_chance_is_part_of_a_to_c_so_that_a_handful_is_no_headline() -> None:
+    # 8 of 15, all recorded: more than half, and no more than a toss of coins.
+    grade = can_it_be_said(share(), data(counted({"White": 16, "Asian": 14})))
+    assert grade.letter is Letter.D
+    assert "Chance alone could explain it." in grade.may_print
+    assert can_it_be_said(share(), data(counted({"White": 1600, "Asian": 1400}))).letter is Letter.A
+
+
+def test_people_of_one_operation_make_a_claim_less_sure() -> None:
+    rows = []
+    for number in range(10):
+        group = "White" if number < 7 else "Asian"
+        rows.append(DataRow(What.RECORDED, group, 20, system=OWN, operation=f"Op {number}", **STRATUM))
+    together = data(rows, [DataRow(What.UNRECORDED, "not asked", 0, system=OWN, **STRATUM)])
+    alone = data(counted({"White": 140, "Asian": 60}))
+    assert can_it_be_said(share(), alone).letter is Letter.A
+    assert can_it_be_said(share(), together).letter is Letter.D
+
+
+def test_less_than_half_recorded_is_refused_unless_it_holds_whoever_they_are() -> None:
+    grade = can_it_be_said(share(), data(counted({"White": 330, "Asian": 10}, 660)))
+    assert (grade.letter, grade.by_bounds) == (Letter.X, Letter.B)
+    assert grade.reasons == ("Ethnicity is recorded for 34%, which is less than half.",)
+    sure = can_it_be_said(share(exceeds=0.2), data(counted({"White": 330, "Asian": 10}, 660)))
+    assert sure.letter is Letter.A
+    assert sure.reasons == ()
+
+
+def test_fewer_than_ten_recorded_in_the_numerator_are_refused_and_their_number_is_not_told() -> None:
+    claim = replace(share(), groups=("Asian",), above=False)
+    grade = can_it_be_said(claim, data(counted({"White": 900, "Asian": 7})))
+    assert grade.letter is Letter.X
+    assert grade.reasons == ("Fewer than 10 suspects are recorded as Asian.",)
+    assert "7" not in grade.may_print.replace("10", "")
+    ten = can_it_be_said(claim, data(counted({"White": 900, "Asian": 10})))
+    assert ten.letter is Letter.A
+
+
+def test_a_rate_ratio_on_a_matched_population_is_graded_and_its_breakdown_point_is_that_of_the_closed_form() -> None:
+    grade = can_it_be_said(ratio(), data(counted({"White": 300, "Asian": 400, "Black": 20}, 100), living(PEOPLE)))
+    assert grade.letter is Letter.A
+    gap = 400 / 720 / 15_000 - 300 / 720 / 80_000
+    assert grade.breakdown == pytest.approx(gap / (gap + 1 / 80_000))
+
+
+def test_the_ratio_is_pooled_over_areas_so_that_a_mixture_of_areas_claims_nothing() -> None:
+    # Simpson 1951: within each area the rate of Asian people is half that of White people; crude it is more than twice.
+    areas = [("Northmoor", 100, 450, 1_000, 9_000), ("Southmoor", 900, 50, 90_000, 10_000)]
+    rows = [
+        [*counted({"White": white, "Asian": asian}, area=area), *living({"White": w, "Asian": a}, area=area)]
+        for area, white, asian, w, a in areas
+    ]
+    crude = (500 / 19_000) / (1_000 / 91_000)
+    assert crude > 2
+    assert can_it_be_said(ratio(), data(*rows)).letter is Letter.E
+    lower = can_it_be_said(ratio(exceeds=1), data(*rows)).evidence[0].at[0].low
+    assert lower == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (living(PEOPLE, age="all"), "different sexes, ages or ethnic groups"),
+        (living(PEOPLE, sex="all"), "different sexes, ages or ethnic groups"),
+        (living(PEOPLE, area="Southmoor"), "cannot be divided by the population of Southmoor"),
+        (living(PEOPLE, basis="offence place"), "counted by residence cannot be divided"),
+        (living(PEOPLE, basis=""), "by residence or by offence place"),
+        (living({"White": 80_000.0}), "no population of Asian people"),
+        ([], "no population of Asian people"),
+    ],
+)
+def test_a_population_that_does_not_match_the_counts_is_refused(rows: list[DataRow], words: str) -> None:
+    grade = can_it_be_said(ratio(), data(counted({"White": 300, "Asian": 400}), rows))
+    assert grade.letter is Letter.X
+    assert words in " ".join(grade.reasons)
+    assert words in grade.may_print
+
+
+def test_a_population_of_every_age_is_not_matched_on_age() -> None:
+    grade = can_it_be_said(ratio(), data(counted({"White": 300, "Asian": 400}, age="all"), living(PEOPLE, age="all")))
+    assert grade.letter is Letter.X
+    assert grade.by_bounds is Letter.A
+    assert len(grade.reasons) == 1
+    assert "not matched on age" in grade.reasons[0]
+
+
+def test_ways_of_recording_ethnicity_are_never_merged_and_never_divided_by_each_other() -> None:
+    own, seen = counted({"White": 300, "Asian": 100}), counted({"White": 10, "Asian": 390}, system=SEEN)
+    both = data(own, seen, living(PEOPLE))
+    assert can_it_be_said(share(), both).letter is Letter.A
+    assert can_it_be_said(replace(share(), system=SEEN), both).letter is Letter.E
+    assert can_it_be_said(share(), both).evidence == can_it_be_said(share(), data(own)).evidence
+    grade = can_it_be_said(replace(ratio(), system=SEEN), both)
+    assert grade.letter is Letter.X
+    assert "as an officer saw it cannot be set against a population" in grade.reasons[0]
+    with pytest.raises(WrongUsage, match="never merged"):
+        can_it_be_said(replace(share(), system="ethnicity_cin_census"), both)
+
+
+def test_percentages_without_numbers_are_refused_and_their_bounds_told() -> None:
+    rows = data(counted({"White": 80.0, "Asian": 10.0}, 10.0), percentages=True)
+    grade = can_it_be_said(share(), rows)
+    assert (grade.letter, grade.by_bounds) == (Letter.X, Letter.A)
+    assert grade.reasons == ("The source gives percentages and no numbers, so chance cannot be judged.",)
+    assert all(each.interval is None for each in grade.evidence[0].at)
+
+
+def test_an_unknown_number_of_unrecorded_leaves_the_breakdown_point_alone() -> None:
+    grade = can_it_be_said(share(), data(counted({"White": 800, "Asian": 200}, None)))
+    assert (grade.letter, grade.by_bounds, grade.recorded_share) == (Letter.X, None, None)
+    assert grade.reasons == ("The source does not say how many are unrecorded.",)
+    assert grade.breakdown == pytest.approx(0.3 / 0.8)  # (1 - m) .8 = .5
+    assert grade.evidence[0].tipping is None
+
+
+def test_a_share_can_be_set_against_that_of_the_population() -> None:
+    rows = data(counted({"White": 500, "Asian": 450, "Black": 50}, 100), living(PEOPLE))
+    grade = can_it_be_said(share(group="Asian", exceeds="population"), rows)
+    assert grade.letter is Letter.A
+    assert grade.evidence[0].at[0].low == pytest.approx(0.45 - 0.15)
+    assert "greater than the share of the population" in grade.may_print
+    missing = data(counted({"White": 500, "Asian": 450, "Black": 50}, 100), living({"White": 1.0, "Asian": 1.0}))
+    assert can_it_be_said(share(group="Asian", exceeds="population"), missing).letter is Letter.X
+
+
+def test_an_ordering_is_as_weak_as_its_weakest_step() -> None:
+    rows = data(counted({"White": 700, "Asian": 300, "Black": 290}, 50))
+    grade = can_it_be_said(ordering("White", "Asian", "Black"), rows)
+    assert [each.letter for each in grade.evidence] == [Letter.A, Letter.D]
+    assert grade.letter is Letter.D
+    assert grade.breakdown == min(each.breakdown for each in grade.evidence)
+
+
+def test_a_trend_that_could_come_from_what_is_unrecorded_is_no_trend() -> None:
+    complete = data(
+        counted({"White": 500, "Asian": 500}, 10, period="2021"), counted({"White": 650, "Asian": 350}, 10, period="2022"),
+        counted({"White": 800, "Asian": 200}, 10, period="2023"),
+    )  # fmt: skip
+    claim = trend("2021", "2022", "2023")
+    assert can_it_be_said(claim, complete).letter is Letter.A
+    assert can_it_be_said(replace(claim, above=False), complete).letter is Letter.E
+    holes = data(
+        counted({"White": 500, "Asian": 500}, 10, period="2021"), counted({"White": 390, "Asian": 210}, 400, period="2022"),
+        counted({"White": 480, "Asian": 120}, 400, period="2023"),
+    )  # fmt: skip
+    assert can_it_be_said(claim, holes).letter in (Letter.B, Letter.C)
+    worse = data(
+        counted({"White": 500, "Asian": 500}, 10, period="2021"),
+        counted({"White": 80, "Asian": 20}, 900, period="2023"),
+    )
+    refused = can_it_be_said(trend("2021", "2023"), worse)
+    assert refused.letter is Letter.X
+    assert refused.reasons == ("Ethnicity is recorded for 10% in one of the periods, which is less than half.",)
+    with pytest.raises(WrongUsage, match="no period 2030"):
+        can_it_be_said(trend("2021", "2030"), worse)
+
+
+def test_a_rate_of_nobody_is_nothing_to_compare_with() -> None:
+    grade = can_it_be_said(ratio(), data(counted({"White": 0, "Asian": 400}, 20), living(PEOPLE)))
+    assert grade.letter is Letter.X
+    assert "Nobody is recorded as White, so there is no rate to compare with." in grade.reasons
+
+
+def test_only_the_rows_that_the_claim_names_are_used() -> None:
+    rows = data(counted({"White": 90, "Asian": 10}), counted({"White": 10, "Asian": 90}, area="Southmoor"))
+    assert can_it_be_said(share(where={"area": "Northmoor"}), rows).letter is Letter.A
+    assert can_it_be_said(share(where={"area": "Southmoor"}), rows).letter is Letter.E
+    assert can_it_be_said(share(where={"area": ["Northmoor", "Southmoor"]}), rows).evidence[0].at[0].low == 0.5
+
+
+@pytest.mark.parametrize(
+    ("claim", "rows", "words"),
+    [
+        (share(group="Martian"), data(counted({"White": 9})), "no group Martian"),
+        (share(where={"area": "Utopia"}), data(counted({"White": 9})), "no area Utopia"),
+        (share(), data(counted({"White": 9})[:1]), "No row says how many are unrecorded"),
+        (share(), data(counted({"White": 50.0, "Asian": 20.0}, 10.0), percentages=True), "add up to 80"),
+        (
+            share(),
+            data(counted({"White": 90.0}, 10.0), counted({"White": 90.0}, 10.0, area="S"), percentages=True),
+            "cannot be added up",
+        ),
+        (ratio(), data(counted({"White": 9, "Asian": 9}, age="old"), living(PEOPLE, age="old")), "is not written as"),
+    ],
+)
+def test_data_that_do_not_hold_what_is_claimed_are_wrong_usage(claim, rows, words: str) -> None:
+    with pytest.raises(WrongUsage, match=words):
+        can_it_be_said(claim, rows)
+
+
+def test_the_same_inequality_has_the_same_grade_whatever_the_file_calls_it() -> None:
+    one = can_it_be_said(share(), data(counted({"White": 800, "Asian": 200}, 500)))
+    other = can_it_be_said(
+        replace(share(), definition="another", title="other"), data(counted({"White": 800, "Asian": 200}, 500))
+    )
+    assert (one.letter, one.evidence) == (other.letter, other.evidence)
+    assert CENSUS not in one.may_print
