@@ -39,9 +39,10 @@ def claim(
 
 
 def _in_words(grade: Grade) -> list[str]:
-    lines = [f"Grade {grade.letter.value}: {grade.letter.meaning}."]
+    lines = [f"Grade {grade.letter.value}: {grade.letter.meaning}{_with_chance(grade, grade.letter)}."]
     if grade.letter is Letter.X and grade.by_bounds:
-        lines.append(f"By its bounds alone it would be {grade.by_bounds.value}: {grade.by_bounds.meaning}.")
+        told = f"{grade.by_bounds.value}: {grade.by_bounds.meaning}{_with_chance(grade, grade.by_bounds)}"
+        lines.append(f"By its bounds alone it would be {told}.")
     lines += ["", "You may print:", f"  {grade.may_print}", "", "You may not print:"]
     lines += [f"  {sentence}" for sentence in grade.may_not_print]
     if grade.recorded_share is not None:
@@ -52,10 +53,15 @@ def _in_words(grade: Grade) -> list[str]:
     return lines
 
 
+def _with_chance(grade: Grade, letter: Letter) -> str:
+    judged = all(each.at[0].interval for each in grade.evidence)
+    return ", chance included" if letter in (Letter.A, Letter.B, Letter.C) and judged else ""
+
+
 def _evidence_in_words(each: Evidence, grade: Grade) -> list[str]:
     ratio = grade.claim.kind is Kind.RATE_RATIO
     signed = not ratio and each.threshold == 0.0
-    limit = f"{each.threshold:g}" if ratio or signed else percent(each.threshold)
+    limit = f"{each.threshold:.4g}" if ratio or signed else percent(each.threshold)
     head = f"{each.what[0].upper()}{each.what[1:]}, claimed to be {'above' if each.above else 'below'} {limit}:"
     lines = [head, *bounds_lines(each.at, ratio=ratio, signed=signed)]
     if each.breakdown is None:

@@ -40,6 +40,8 @@ def test_a_claim_is_read_as_written(tmp_path: Path) -> None:
         ({"wher": {}}, "has no wher"),
         ({"where": {"force": "x"}}, "may name: period, area, sex, age"),
         ({"where": {"area": [1]}}, "area must be a list"),
+        ({"population_within": 0.1}, "has no population_within"),
+        ({"kind": "rate ratio", "against": "Asian", "population_within": 1}, "population_within must be"),
         ({"kind": "ordering"}, "also needs: order"),
         ({"kind": "trend"}, "also needs: direction, periods"),
         ({"kind": "rate ratio", "against": "White"}, "names a group twice"),

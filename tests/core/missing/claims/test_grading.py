@@ -132,6 +132,19 @@ def test_a_rate_ratio_on_a_matched_population_is_graded_and_its_breakdown_point_
     assert grade.breakdown == pytest.approx(gap / (gap + 1 / 80_000))
 
 
+def test_populations_that_may_be_off_ask_for_more_of_a_ratio() -> None:
+    rows = data(counted({"White": 300, "Asian": 80}, 5), living(PEOPLE))
+    assert can_it_be_said(ratio(), rows).letter is Letter.A
+    grade = can_it_be_said(ratio(population_within=0.15), rows)
+    assert grade.evidence[0].threshold == pytest.approx(1.15 / 0.85)
+    assert grade.letter is Letter.D
+    assert "The populations are allowed to be off by 15%." in grade.may_print
+    # With every population off at its worst, the ratio is that of the moved threshold.
+    off = data(counted({"White": 300, "Asian": 80}, 5), living({"White": 80_000 * 0.85, "Asian": 15_000 * 1.15}))
+    moved = can_it_be_said(ratio(), off).evidence[0].at[0].low
+    assert moved == pytest.approx(grade.evidence[0].at[0].low * 0.85 / 1.15)
+
+
 def test_the_ratio_is_pooled_over_areas_so_that_a_mixture_of_areas_claims_nothing() -> None:
     # Simpson 1951: within each area the rate of Asian people is half that of White people; crude it is more than twice.
     areas = [("Northmoor", 100, 450, 1_000, 9_000), ("Southmoor", 900, 50, 90_000, 10_000)]

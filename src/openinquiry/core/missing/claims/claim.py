@@ -35,7 +35,7 @@ class Kind(Enum):
 
 _KEYS = {
     Kind.SHARE: ({"group"}, {"exceeds", "below"}),
-    Kind.RATE_RATIO: ({"group", "against"}, {"exceeds", "below"}),
+    Kind.RATE_RATIO: ({"group", "against"}, {"exceeds", "below", "population_within"}),
     Kind.ORDERING: ({"order"}, set()),
     Kind.TREND: ({"group", "periods", "direction"}, set()),
 }
@@ -51,7 +51,8 @@ class Claim:
     threshold: a share from 0 to 1, a ratio above 0; None is the share of the population (share), or 0 (ordering, trend).
     above: whether more than the threshold is claimed, or a rise. attribute, system: what was recorded of people, and in
     which way; ways of recording ethnicity are never merged. of: who is counted, in the plural. where: label → the values
-    used; labels not named use every value. periods: of a trend, in order of time.
+    used; labels not named use every value. periods: of a trend, in order of time. population_within: of a rate ratio, the
+    part by which each population may be too large or too small (an estimate between censuses, migration since), 0 to 1.
     """
 
     kind: Kind
@@ -65,6 +66,7 @@ class Claim:
     title: str = ""
     where: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     periods: tuple[str, ...] = ()
+    population_within: float = 0.0
 
     def __post_init__(self) -> None:
         if self.attribute == ETHNICITY and self.system not in SYSTEMS:
@@ -115,6 +117,7 @@ def claim_of(written: Mapping[str, Any]) -> Claim:
         kind, _text(written, "attribute"), _text(written, "of"), _groups(written, kind), threshold, above,
         system=_text(written, "system"), definition=_text(written, "definition"), title=_text(written, "title"),
         where=_where(written), periods=_texts(written, "periods", least=2) if kind is Kind.TREND else (),
+        population_within=_within(written),
     )  # fmt: skip
 
 
@@ -150,6 +153,13 @@ def _threshold(written: Mapping[str, Any], kind: Kind) -> tuple[float | None, bo
         what = "a share between 0 and 1, or population" if kind is Kind.SHARE else "a ratio above 0"
         raise WrongUsage(f"{said[0]} must be {what}.")
     return float(value), above
+
+
+def _within(written: Mapping[str, Any]) -> float:
+    value = written.get("population_within", 0.0)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1:
+        raise WrongUsage("population_within must be a part between 0 and 1, such as 0.05.")
+    return float(value)
 
 
 def _where(written: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

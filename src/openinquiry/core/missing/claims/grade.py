@@ -32,9 +32,9 @@ class Letter(Enum):
 
 
 _MEANINGS = {
-    Letter.A: "holds whoever the unrecorded are, chance included",
-    Letter.B: "holds if the unrecorded differ from the recorded by no more than a factor of 4, chance included",
-    Letter.C: "holds if the unrecorded are like the recorded to within a factor 2, chance included",
+    Letter.A: "holds whoever the unrecorded are",
+    Letter.B: "holds if the unrecorded differ from the recorded by no more than a factor of 4",
+    Letter.C: "holds if the unrecorded are like the recorded to within a factor 2",
     Letter.D: "holds only if the unrecorded are just like the recorded",
     Letter.E: "does not hold even if the unrecorded are just like the recorded",
     Letter.X: "refused: it cannot be said",

@@ -90,7 +90,11 @@ def _inequalities(claim: Claim, selected: Selected) -> list[_Inequality]:
         excess = excess_of(counts, groups[0], populations=populations)
         return [_Inequality(f"share {groups[0]} less share of the population", excess, 0.0)]
     ratio = rate_ratio_of(counts, groups[0], groups[1], populations=populations)
-    return [_Inequality(f"rate {groups[0]} over rate {groups[1]}", ratio, claim.threshold or 1.0)]
+    # Populations off by w each way, the weights of the strata held, move the ratio by (1 + w) ÷ (1 - w) at most.
+    off = (1 + claim.population_within) / (1 - claim.population_within)
+    limit = (claim.threshold or 1.0) * (off if claim.above else 1 / off)
+    allowed = f" (populations within {percent(claim.population_within)})" if claim.population_within else ""
+    return [_Inequality(f"rate {groups[0]} over rate {groups[1]}{allowed}", ratio, limit)]
 
 
 def _weigh(inequality: _Inequality, claim: Claim, selected: Selected) -> Evidence:

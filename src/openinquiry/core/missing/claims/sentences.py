@@ -137,4 +137,6 @@ def _by_chance(evidence: Sequence[Evidence]) -> bool:
 
 
 def _closed(sentence: str, claim: Claim) -> str:
+    if claim.population_within:
+        sentence += f" The populations are allowed to be off by {percent(claim.population_within)}."
     return f"{sentence} Ethnicity is {SYSTEMS[claim.system]}." if claim.system else sentence
