@@ -138,11 +138,6 @@ def test_systems_are_never_merged_and_one_must_be_chosen(folder: Path, monkeypat
 
 
 def test_rates_on_populations_that_do_not_match_are_refused(folder: Path, monkeypatch, capsys) -> None:
-    text = (
-        (folder / "counts.csv")
-        .read_text()
-        .replace(",15-64,residence\nrecorded,Asian", ",all,residence\nrecorded,Asian")
-    )
     (folder / "ages.csv").write_text(HEAD + rows("North", white=90, asian=10, unrecorded=5) + people("South"))
     code, said = refused(monkeypatch, capsys, "bounds", folder / "ages.csv", "--against", "White")
     assert code == 1

@@ -13,6 +13,7 @@ from openinquiry.cli.bounds_text import bounds_data, bounds_lines, finite, prove
 from openinquiry.cli.console import say
 from openinquiry.core.missing.claims import Evidence, Grade, Kind, Letter, can_it_be_said, read_claim, read_claim_data
 from openinquiry.core.missing.claims.sentences import percent
+from openinquiry.core.missing.turning_points import BEYOND
 
 
 def claim(
@@ -69,9 +70,14 @@ def _evidence_in_words(each: Evidence, grade: Grade) -> list[str]:
     else:
         lines.append(f"  Breakdown point: {percent(each.breakdown)} unrecorded.")
     if each.tipping and each.tipping.gamma is not None:
-        factor = "never" if each.tipping.gamma == inf else f"at a factor of {each.tipping.gamma:.2f}"
-        lines.append(f"  Tipping point: {factor}.")
+        lines.append(f"  Tipping point: {_tipping_in_words(each.tipping.gamma)}.")
     return lines
+
+
+def _tipping_in_words(gamma: float) -> str:
+    if gamma == inf:
+        return "never"
+    return "beyond any factor" if gamma >= BEYOND else f"at a factor of {gamma:.2f}"
 
 
 def _data(grade: Grade) -> dict[str, Any]:

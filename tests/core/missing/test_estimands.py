@@ -236,3 +236,33 @@ def test_what_cannot_be_worked_out_is_refused_in_a_sentence() -> None:
         group_counts([[1, 2]], unrecorded=[0], groups=["a", "a"])
     with pytest.raises(WrongUsage, match="more people than the counts"):
         GroupCounts(("a",), np.array([[1.0]]), np.zeros(1), (np.array([[2.0, 0.0]]),))
+
+
+@pytest.mark.parametrize(
+    ("which", "gamma"), [("share", 1.0), ("share", 2.0), ("ratio", 2.0), ("ratio", inf), ("trend", 2.0)]
+)
+def test_intervals_cover_both_ends_as_often_as_they_say(which: str, gamma: float) -> None:
+    rng, draws = np.random.default_rng(12), 150
+    shares = np.array([[0.8, 0.15, 0.05], [0.5, 0.4, 0.1], [0.6, 0.3, 0.1]])
+    sizes, seen = np.array([400, 250, 120]), np.array([0.8, 0.5, 0.6])
+    populations = np.tile([8000.0, 1500.0, 500.0], (3, 1))
+
+    def asked(counts: GroupCounts) -> Estimand:
+        if which == "share":
+            return share_of(counts, "White")
+        if which == "trend":
+            return trend_of(counts, "White", periods=[[0], [1], [2]])
+        return rate_ratio_of(counts, "Asian", "White", populations=populations)
+
+    whole = GroupCounts(GROUPS, (sizes * seen)[:, None] * shares, sizes * (1 - seen))
+    true = bounds_of(asked(whole), counts=whole, gamma=gamma, coverage=None)
+    covered = [0, 0]
+    for _ in range(draws):
+        drawn = GroupCounts(
+            GROUPS, rng.poisson(whole.recorded).astype(float), rng.poisson(whole.unrecorded).astype(float)
+        )
+        found = bounds_of(asked(drawn), counts=drawn, gamma=gamma).interval
+        covered[0] += found.low <= true.low <= found.high
+        covered[1] += found.low <= true.high <= found.high
+    # 95 % of 150 less three standard errors of chance.
+    assert min(covered) >= 0.897 * draws

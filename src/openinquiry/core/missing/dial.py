@@ -34,14 +34,17 @@ class Placement:
         return of.recorded + of.unrecorded[:, None] * self.shares
 
 
-def greatest(counts: GroupCounts, *, weights: Numbers, gamma: float) -> Placement:
+def greatest(counts: GroupCounts, *, weights: Numbers, gamma: float, enough: float = 1.0) -> Placement:
     """The placement of the unrecorded at which Σ weights × counts is greatest.
 
     weights: strata × groups. gamma: 1 to infinity. In a stratum where nobody is recorded there is nothing that the
-    unrecorded could be like, so at every Γ they may be anyone. Raises WrongUsage for a smaller Γ.
+    unrecorded could be like, so at every Γ they may be anyone. enough: above Γ = 1 they may also be anyone where fewer
+    than so many are recorded, for a group that a handful happens to lack is not out of the question there.
+    Raises WrongUsage for a smaller Γ.
     """
     _check(gamma)
-    free = (counts.recorded.sum(axis=1) == 0) | np.isinf(gamma)
+    seen = counts.recorded.sum(axis=1)
+    free = (seen == 0) | np.isinf(gamma) | ((gamma > 1) & (seen < enough))
     tilt = np.where(free[:, None], 1.0, _tilt(counts.recorded_shares, weights, 1.0 if np.isinf(gamma) else gamma))
     shares = counts.recorded_shares * tilt
     shares = np.divide(shares, shares.sum(axis=1, keepdims=True), out=np.zeros_like(shares), where=~free[:, None])
@@ -55,9 +58,9 @@ def greatest(counts: GroupCounts, *, weights: Numbers, gamma: float) -> Placemen
     return Placement(shares, worth, slopes)
 
 
-def least(counts: GroupCounts, *, weights: Numbers, gamma: float) -> Placement:
+def least(counts: GroupCounts, *, weights: Numbers, gamma: float, enough: float = 1.0) -> Placement:
     """The placement at which the sum is least; the rest as :func:`greatest`."""
-    found = greatest(counts, weights=-weights, gamma=gamma)
+    found = greatest(counts, weights=-weights, gamma=gamma, enough=enough)
     return Placement(found.shares, -found.worth, -found.slopes)
 
 

@@ -125,14 +125,20 @@ def trend_of(counts: GroupCounts, group: str, *, periods: Sequence[Sequence[int]
 
 
 def bounds_of(
-    estimand: Estimand, *, counts: GroupCounts, gamma: float, coverage: float | None = COVERAGE
+    estimand: Estimand,
+    *,
+    counts: GroupCounts,
+    gamma: float,
+    coverage: float | None = COVERAGE,
+    enough: float = 1.0,
 ) -> EstimandBounds:
     """The least and greatest of ``estimand`` when the unrecorded differ from the recorded by at most Γ, with an interval.
 
     gamma: 1 to infinity. coverage: of the interval, above 0 and below 1; None for none, where numbers are no numbers of
-    people. Raises WrongUsage for other values.
+    people. enough: how many must be recorded in a stratum to say anything of its unrecorded, as in :func:`greatest`.
+    Raises WrongUsage for other values.
     """
-    ends = [_end(estimand, counts, gamma, highest=highest) for highest in (False, True)]
+    ends = [_end(estimand, counts, gamma, highest=highest, enough=enough) for highest in (False, True)]
     low, high = (None if value is None else min(max(value, estimand.least), estimand.most) for value, _ in ends)
     # A rate over a rate of nobody is no number: it must not count as a very large one.
     low = None if low == inf else low
@@ -153,10 +159,12 @@ def standard_error(estimand: Estimand, *, counts: GroupCounts) -> tuple[float, f
     return value, sqrt(_covariance(counts, slopes, slopes)) / (value if estimand.ratio else 1.0)
 
 
-def _end(estimand: Estimand, counts: GroupCounts, gamma: float, *, highest: bool) -> tuple[float | None, Numbers]:
+def _end(
+    estimand: Estimand, counts: GroupCounts, gamma: float, *, highest: bool, enough: float = 1.0
+) -> tuple[float | None, Numbers]:
     total, slopes = 0.0, np.zeros_like(counts.every)
     for term in estimand.terms:
-        value, slope = _end_of_term(term, counts, gamma, highest=highest == (term.factor > 0))
+        value, slope = _end_of_term(term, counts, gamma, highest=highest == (term.factor > 0), enough=enough)
         if value is None:
             return None, slopes
         total += term.factor * value
@@ -164,15 +172,17 @@ def _end(estimand: Estimand, counts: GroupCounts, gamma: float, *, highest: bool
     return total, slopes
 
 
-def _end_of_term(term: Term, counts: GroupCounts, gamma: float, *, highest: bool) -> tuple[float | None, Numbers]:
+def _end_of_term(
+    term: Term, counts: GroupCounts, gamma: float, *, highest: bool, enough: float
+) -> tuple[float | None, Numbers]:
     search: Callable[..., Placement] = greatest if highest else least
     # The first placement decides whether there is a ratio at all: nobody below the line leaves none, or no upper end.
-    found = greatest(counts, weights=term.over if highest else term.under, gamma=gamma)
+    found = greatest(counts, weights=term.over if highest else term.under, gamma=gamma, enough=enough)
     value = _ratio(term, counts, found)
     if value is None or value == inf:
         return value, found.slopes
     for _ in range(_STEPS):
-        found = search(counts, weights=term.over - value * term.under, gamma=gamma)
+        found = search(counts, weights=term.over - value * term.under, gamma=gamma, enough=enough)
         better = _ratio(term, counts, found)
         if better is None or (better <= value if highest else better >= value):
             break

@@ -17,7 +17,7 @@ from openinquiry.core.missing.counts import GroupCounts, Numbers
 from openinquiry.core.missing.dial import least, weighted_sum
 from openinquiry.core.shared import WrongUsage
 
-_WIDEST = 1e9
+BEYOND = 1e9
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,8 @@ class TippingPoint:
     """The least difference between unrecorded and recorded at which a claim fails.
 
     gamma: factor on the odds of groups against each other, 1 or more; infinite where the claim holds whoever the
-    unrecorded are. None: the claim fails even when the unrecorded are like the recorded.
+    unrecorded are, and :data:`BEYOND` where it fails then and at no finite factor, because a stratum has nobody recorded
+    in some group. None: the claim fails even when the unrecorded are like the recorded.
     """
 
     gamma: float | None
@@ -36,23 +37,24 @@ class TippingPoint:
         return None if self.gamma is None else log(self.gamma)
 
 
-def tipping_point(counts: GroupCounts, *, weights: Numbers) -> TippingPoint:
+def tipping_point(counts: GroupCounts, *, weights: Numbers, enough: float = 1.0) -> TippingPoint:
     """The smallest Γ at which Σ weights × counts is no longer above 0 for some placement of the unrecorded.
 
-    weights: strata × groups.
+    weights: strata × groups. enough: how many must be recorded in a stratum to say anything of its unrecorded.
     """
 
     def lowest(gamma: float) -> float:
-        return weighted_sum(counts, least(counts, weights=weights, gamma=gamma), weights=weights)
+        return weighted_sum(counts, least(counts, weights=weights, gamma=gamma, enough=enough), weights=weights)
 
     if lowest(1.0) <= 0:
         return TippingPoint(None)
     if lowest(inf) > 0:
         return TippingPoint(inf)
-    if lowest(_WIDEST) > 0:
-        # Some group was recorded nowhere in a stratum: no finite factor makes anything of nothing.
-        return TippingPoint(_WIDEST)
-    return TippingPoint(exp(brentq(lambda d: lowest(exp(d)), 0.0, log(_WIDEST), xtol=1e-13, rtol=1e-13)))
+    if lowest(BEYOND) > 0:
+        return TippingPoint(BEYOND)
+    if lowest(np.nextafter(1.0, 2.0)) <= 0:
+        return TippingPoint(1.0)
+    return TippingPoint(exp(brentq(lambda d: lowest(exp(d)), 1e-15, log(BEYOND), xtol=1e-13, rtol=1e-13)))
 
 
 def tipping_delta(counts: GroupCounts, *, weights: Numbers, group: str) -> float | None:
@@ -74,7 +76,7 @@ def tipping_delta(counts: GroupCounts, *, weights: Numbers, group: str) -> float
 
     if total(0.0) <= 0:
         raise WrongUsage("The claim fails even when the unrecorded are like the recorded, so no difference tips it.")
-    widest = log(_WIDEST)
+    widest = log(BEYOND)
     found = [
         float(brentq(total, min(0.0, end), max(0.0, end), xtol=1e-13)) for end in (-widest, widest) if total(end) < 0
     ]

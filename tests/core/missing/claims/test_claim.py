@@ -36,6 +36,7 @@ def test_a_claim_is_read_as_written(tmp_path: Path) -> None:
         ({"below": 0.1}, "either exceeds or below"),
         ({"system": "by surname"}, "never merged"),
         ({"attribute": "sex"}, "Only claims on ethnicity have a system"),
+        ({"attribute": "Ethnic group"}, "write attribute = "),
         ({"against": "Asian"}, "has no against"),
         ({"wher": {}}, "has no wher"),
         ({"where": {"force": "x"}}, "may name: period, area, sex, age"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import inf
+from math import inf, isnan
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from openinquiry.core.missing.claims import GAMMAS, DataRow, Letter, What, can_it_be_said
@@ -297,3 +297,64 @@ def test_the_same_inequality_has_the_same_grade_whatever_the_file_calls_it() -> 
     )
     assert (one.letter, one.evidence) == (other.letter, other.evidence)
     assert CENSUS not in one.may_print
+
+
+def test_thin_strata_carry_no_b_or_c() -> None:
+    # 200 areas in each of which five are recorded, all White, and four are not: at a factor of 4 of nothing is nothing.
+    thin = [counted({"White": 5, "Asian": 0}, 4, area=f"Area {number}") for number in range(200)]
+    grade = can_it_be_said(share(exceeds=0.6), data(*thin))
+    assert grade.letter is Letter.D
+    assert grade.evidence[0].tipping is not None
+    assert grade.evidence[0].tipping.gamma == 1.0
+    together = can_it_be_said(share(exceeds=0.6), data(counted({"White": 1000, "Asian": 0}, 800)))
+    assert together.letter is Letter.B
+
+
+GROUPS = ("White", "Asian", "Black")
+CELLS = st.one_of(st.integers(0, 12), st.integers(0, 5000))
+
+
+@st.composite
+def files(draw: st.DrawFn) -> list[list[DataRow]]:
+    """Counts of a few areas and periods, with holes of every kind, and populations that may or may not match."""
+    rows = []
+    for area in ("North", "South")[: draw(st.integers(1, 2))]:
+        for period in ("2021", "2022"):
+            unrecorded = draw(st.one_of(CELLS, st.none())) if draw(st.integers(0, 9)) == 0 else draw(CELLS)
+            rows.append(counted({g: draw(CELLS) for g in GROUPS}, unrecorded, area=area, period=period))
+            if draw(st.integers(0, 4)):
+                rows.append(living({g: draw(CELLS) for g in GROUPS}, area=area, period=period))
+    return rows
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(
+    files(),
+    st.sampled_from(
+        [share(), share(group="Asian", exceeds="population"), ratio(), ratio(exceeds=3, population_within=0.1),
+         ordering("Asian", "White", "Black"), trend("2021", "2022"), replace(share(), above=False)]
+    ),
+)  # fmt: skip
+def test_whatever_the_counts_there_is_a_grade_or_a_sentence_and_never_a_number_that_is_none(rows, claim) -> None:
+    try:
+        grade = can_it_be_said(claim, data(*rows))
+    except WrongUsage:
+        # Said in a sentence: a stratum without any population, or a period without people.
+        event("wrong usage")
+        return
+    event(f"grade {grade.letter.value}")
+    assert (grade.letter is Letter.X) == bool(grade.reasons)
+    assert grade.may_print.endswith(".")
+    assert grade.may_not_print
+    for evidence in grade.evidence:
+        for each in evidence.at:
+            ends = (
+                (each.low, each.high)
+                if each.interval is None
+                else (each.interval.low, each.low, each.high, each.interval.high)
+            )
+            known = [end for end in ends if end is not None]
+            assert not any(isnan(end) for end in known)
+            assert known == sorted(known)
+    if grade.breakdown is not None:
+        assert 0 <= grade.breakdown <= 1

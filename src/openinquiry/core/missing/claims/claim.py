@@ -69,6 +69,8 @@ class Claim:
     population_within: float = 0.0
 
     def __post_init__(self) -> None:
+        if self.attribute != ETHNICITY and any(word in self.attribute.casefold() for word in ("ethnic", "race")):
+            raise WrongUsage(f'The attribute {self.attribute!r} is ethnicity: write attribute = "{ETHNICITY}".')
         if self.attribute == ETHNICITY and self.system not in SYSTEMS:
             raise WrongUsage(
                 "A claim on ethnicity must name the way in which it was recorded, for the ways are never merged: "

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from openinquiry.core.missing.claims.claim import LABELS
 from openinquiry.core.missing.claims.data import ClaimData
+from openinquiry.core.missing.claims.grading import LEAST_IN_STRATUM
 from openinquiry.core.missing.claims.selecting import Selected, Selection, select
 from openinquiry.core.missing.estimands import Estimand, EstimandBounds, bounds_of, rate_ratio_of, share_of
 from openinquiry.core.missing.imputation import AtDelta, over_deltas
@@ -111,6 +112,9 @@ def _quantity(
     what: str, group: str, estimand: Estimand, selected: Selected, gammas: tuple[float, ...], seed: int | None
 ) -> Quantity:
     coverage = COVERAGE if selected.numbers_known else None
-    at = tuple(bounds_of(estimand, counts=selected.counts, gamma=gamma, coverage=coverage) for gamma in gammas)
+    enough = LEAST_IN_STRATUM if selected.numbers_known else 1
+    at = tuple(
+        bounds_of(estimand, counts=selected.counts, gamma=gamma, coverage=coverage, enough=enough) for gamma in gammas
+    )
     imputed = () if seed is None else over_deltas(estimand, counts=selected.counts, group=group, seed=seed)
     return Quantity(what, group, estimand.ratio, at, imputed)

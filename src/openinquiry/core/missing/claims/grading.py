@@ -34,6 +34,8 @@ from openinquiry.core.missing.rates.intervals import COVERAGE
 from openinquiry.core.missing.turning_points import breakdown_point, tipping_point
 from openinquiry.core.shared import WrongUsage
 
+# So many must be recorded in a stratum for B or C to rest on it; in one with fewer the unrecorded may be anyone.
+LEAST_IN_STRATUM = 10
 GAMMAS = {Letter.A: inf, Letter.B: 4.0, Letter.C: 2.0, Letter.D: 1.0}
 LEAST_RECORDED_SHARE = 0.5
 LEAST_IN_NUMERATOR = 10
@@ -102,19 +104,20 @@ def _weigh(inequality: _Inequality, claim: Claim, selected: Selected) -> Evidenc
     coverage = COVERAGE if selected.numbers_known else None
     weights = estimand.weights_of_claim(counts, threshold=threshold) * (1 if claim.above else -1)
     breakdown = breakdown_point(counts, weights=weights)
+    enough = LEAST_IN_STRATUM if selected.numbers_known else 1
     among_recorded = bounds_of(estimand, counts=counts, gamma=1.0, coverage=coverage)
     if not selected.unrecorded_known:
         # Nothing bounds an unknown number of unrecorded; the breakdown point is what is left to say.
         return Evidence(inequality.what, threshold, claim.above, (among_recorded,), None, breakdown, None)
     at = {Letter.D: among_recorded} | {
-        letter: bounds_of(estimand, counts=counts, gamma=gamma, coverage=coverage)
+        letter: bounds_of(estimand, counts=counts, gamma=gamma, coverage=coverage, enough=enough)
         for letter, gamma in GAMMAS.items()
         if letter is not Letter.D
     }
     letters = [letter for letter in GAMMAS if _holds(at[letter], threshold, claim.above, chance=letter is not Letter.D)]
     return Evidence(
         inequality.what, threshold, claim.above, tuple(sorted(at.values(), key=lambda each: each.gamma)),
-        letters[0] if letters else Letter.E, breakdown, tipping_point(counts, weights=weights),
+        letters[0] if letters else Letter.E, breakdown, tipping_point(counts, weights=weights, enough=enough),
     )  # fmt: skip
 
 
