@@ -105,6 +105,22 @@ def test_bounds_are_given_of_all_and_of_each_area_and_areas_add_up(folder: Path)
     assert random[0] == pytest.approx((random[1] * counted[1] + random[2] * counted[2]) / counted[0])
 
 
+def test_percentages_of_areas_are_given_one_by_one_and_never_added_up(folder: Path, monkeypatch, capsys) -> None:
+    head = HEAD.replace("number", "percent")
+    text = head + rows("North", white=60, asian=30, unrecorded=10) + rows("South", white=20, asian=10, unrecorded=70)
+    (folder / "percent.csv").write_text(text)
+    found = json.loads(call("bounds", folder / "percent.csv", "--by", "area", "--json")[1])["parts"]
+    assert [(each["part"], each["quantities"][0]["bounds"][-1]["low"]) for each in found] == [
+        ("North", 0.6),
+        ("South", 0.2),
+    ]
+    assert all(each["quantities"][0]["bounds"][-1]["interval"] is None for each in found)
+    code, said = refused(monkeypatch, capsys, "bounds", folder / "percent.csv")
+    assert (code, "cannot be added up" in said) == (2, True)
+    code, said = refused(monkeypatch, capsys, "bounds", folder / "percent.csv", "--by", "area", "--impute")
+    assert (code, "not percentages" in said) == (2, True)
+
+
 def test_rows_and_factors_can_be_chosen(folder: Path) -> None:
     code, out = call("bounds", folder / "counts.csv", "--where", "area=South", "--gamma", 3, "--group", "White")
     assert code == 0

@@ -140,6 +140,8 @@ def bounds_of(
     """
     ends = [_end(estimand, counts, gamma, highest=highest, enough=enough) for highest in (False, True)]
     low, high = (None if value is None else min(max(value, estimand.least), estimand.most) for value, _ in ends)
+    if low is not None and high is not None and low > high:
+        high = low  # one number, rounded in two ways
     # A rate over a rate of nobody is no number: it must not count as a very large one.
     low = None if low == inf else low
     interval = None

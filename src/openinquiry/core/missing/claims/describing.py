@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from openinquiry.core.missing.claims.claim import LABELS
-from openinquiry.core.missing.claims.data import ClaimData
+from openinquiry.core.missing.claims.data import ClaimData, What
 from openinquiry.core.missing.claims.grading import LEAST_IN_STRATUM
 from openinquiry.core.missing.claims.selecting import Selected, Selection, select
 from openinquiry.core.missing.estimands import Estimand, EstimandBounds, bounds_of, rate_ratio_of, share_of
@@ -51,7 +51,7 @@ def describe_bounds(
     by: str = "",
     seed: int | None = None,
 ) -> tuple[Described, ...]:
-    """Bounds of the share of each group, of all and then of each value of ``by``.
+    """Bounds of the share of each group, of all (unless only percentages are known) and then of each value of ``by``.
 
     system: the way of recording ethnicity; empty for the only one. groups: all where none is named. against: also the
     rate of each group over that of this one. by: period, area, sex or age. seed: of imputation; None imputes nothing.
@@ -60,14 +60,18 @@ def describe_bounds(
     """
     if by and by not in LABELS:
         raise WrongUsage(f"The bounds can be given by {', '.join(LABELS)}, not by {by}.")
+    if seed is not None and data.percentages:
+        raise WrongUsage("Only numbers of people can be imputed, not percentages.")
     named = (*groups, *((against,) if against else ()))
     every = Selection(_only_system(data, system), where or {}, named, named if against and groups else None)
     if against and not groups:
         every = replace(every, populations_of=())
-    values = [""]
+    # Percentages of several parts have no sum, so there is nothing to be said of all of them together.
+    values = [] if by and data.percentages else [""]
     if by:
-        place = LABELS.index(by)
-        values += list(dict.fromkeys(stratum[place] for stratum in select(data, every).strata))
+        counted = [each for each in data.rows if each.what is not What.POPULATION and each.system == every.system]
+        chosen = every.where.get(by)
+        values += [v for v in dict.fromkeys(getattr(each, by) for each in counted) if v and (not chosen or v in chosen)]
     return tuple(_describe(data, every, by, value, groups, against, tuple(gammas), seed) for value in values)
 
 
