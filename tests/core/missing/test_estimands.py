@@ -230,12 +230,6 @@ def test_what_cannot_be_worked_out_is_refused_in_a_sentence() -> None:
         trend_of(counts, "Asian", periods=[[0]])
     with pytest.raises(WrongUsage, match="nobody in it"):
         trend_of(group_counts([[1], [0]], unrecorded=[0, 0], groups=["a"]), "a", periods=[[0], [1]])
-    with pytest.raises(WrongUsage, match="0 or more"):
-        group_counts([[-1, 2]], unrecorded=[0], groups=["a", "b"])
-    with pytest.raises(WrongUsage, match="named twice"):
-        group_counts([[1, 2]], unrecorded=[0], groups=["a", "a"])
-    with pytest.raises(WrongUsage, match="more people than the counts"):
-        GroupCounts(("a",), np.array([[1.0]]), np.zeros(1), (np.array([[2.0, 0.0]]),))
 
 
 @pytest.mark.parametrize(

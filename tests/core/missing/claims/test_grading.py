@@ -15,7 +15,6 @@ from tests.core.missing.claims.making import (
     CENSUS,
     OWN,
     PEOPLE,
-    SEEN,
     STRATUM,
     counted,
     data,
@@ -159,46 +158,6 @@ def test_the_ratio_is_pooled_over_areas_so_that_a_mixture_of_areas_claims_nothin
     assert lower == pytest.approx(0.5)
 
 
-@pytest.mark.parametrize(
-    ("rows", "words"),
-    [
-        (living(PEOPLE, age="all"), "different sexes, ages or ethnic groups"),
-        (living(PEOPLE, sex="all"), "different sexes, ages or ethnic groups"),
-        (living(PEOPLE, area="Southmoor"), "cannot be divided by the population of Southmoor"),
-        (living(PEOPLE, basis="offence place"), "counted by residence cannot be divided"),
-        (living(PEOPLE, basis=""), "by residence or by offence place"),
-        (living({"White": 80_000.0}), "no population of Asian people"),
-        ([], "no population of Asian people"),
-    ],
-)
-def test_a_population_that_does_not_match_the_counts_is_refused(rows: list[DataRow], words: str) -> None:
-    grade = can_it_be_said(ratio(), data(counted({"White": 300, "Asian": 400}), rows))
-    assert grade.letter is Letter.X
-    assert words in " ".join(grade.reasons)
-    assert words in grade.may_print
-
-
-def test_a_population_of_every_age_is_not_matched_on_age() -> None:
-    grade = can_it_be_said(ratio(), data(counted({"White": 300, "Asian": 400}, age="all"), living(PEOPLE, age="all")))
-    assert grade.letter is Letter.X
-    assert grade.by_bounds is Letter.A
-    assert len(grade.reasons) == 1
-    assert "not matched on age" in grade.reasons[0]
-
-
-def test_ways_of_recording_ethnicity_are_never_merged_and_never_divided_by_each_other() -> None:
-    own, seen = counted({"White": 300, "Asian": 100}), counted({"White": 10, "Asian": 390}, system=SEEN)
-    both = data(own, seen, living(PEOPLE))
-    assert can_it_be_said(share(), both).letter is Letter.A
-    assert can_it_be_said(replace(share(), system=SEEN), both).letter is Letter.E
-    assert can_it_be_said(share(), both).evidence == can_it_be_said(share(), data(own)).evidence
-    grade = can_it_be_said(replace(ratio(), system=SEEN), both)
-    assert grade.letter is Letter.X
-    assert "as an officer saw it cannot be set against a population" in grade.reasons[0]
-    with pytest.raises(WrongUsage, match="never merged"):
-        can_it_be_said(replace(share(), system="ethnicity_cin_census"), both)
-
-
 def test_percentages_without_numbers_are_refused_and_their_bounds_told() -> None:
     rows = data(counted({"White": 80.0, "Asian": 10.0}, 10.0), percentages=True)
     grade = can_it_be_said(share(), rows)
@@ -261,33 +220,6 @@ def test_a_rate_of_nobody_is_nothing_to_compare_with() -> None:
     grade = can_it_be_said(ratio(), data(counted({"White": 0, "Asian": 400}, 20), living(PEOPLE)))
     assert grade.letter is Letter.X
     assert "Nobody is recorded as White, so there is no rate to compare with." in grade.reasons
-
-
-def test_only_the_rows_that_the_claim_names_are_used() -> None:
-    rows = data(counted({"White": 90, "Asian": 10}), counted({"White": 10, "Asian": 90}, area="Southmoor"))
-    assert can_it_be_said(share(where={"area": "Northmoor"}), rows).letter is Letter.A
-    assert can_it_be_said(share(where={"area": "Southmoor"}), rows).letter is Letter.E
-    assert can_it_be_said(share(where={"area": ["Northmoor", "Southmoor"]}), rows).evidence[0].at[0].low == 0.5
-
-
-@pytest.mark.parametrize(
-    ("claim", "rows", "words"),
-    [
-        (share(group="Martian"), data(counted({"White": 9})), "no group Martian"),
-        (share(where={"area": "Utopia"}), data(counted({"White": 9})), "no area Utopia"),
-        (share(), data(counted({"White": 9})[:1]), "No row says how many are unrecorded"),
-        (share(), data(counted({"White": 50.0, "Asian": 20.0}, 10.0), percentages=True), "add up to 80"),
-        (
-            share(),
-            data(counted({"White": 90.0}, 10.0), counted({"White": 90.0}, 10.0, area="S"), percentages=True),
-            "cannot be added up",
-        ),
-        (ratio(), data(counted({"White": 9, "Asian": 9}, age="old"), living(PEOPLE, age="old")), "is not written as"),
-    ],
-)
-def test_data_that_do_not_hold_what_is_claimed_are_wrong_usage(claim, rows, words: str) -> None:
-    with pytest.raises(WrongUsage, match=words):
-        can_it_be_said(claim, rows)
 
 
 def test_the_same_inequality_has_the_same_grade_whatever_the_file_calls_it() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from openinquiry.core.missing.claims import Claim, can_it_be_said
 from openinquiry.core.missing.claims.sentences import claim_in_words, percent
-from tests.core.missing.claims.making import counted, data, ordering, ratio, share, trend
+from tests.core.missing.claims.making import PEOPLE, counted, data, living, ordering, ratio, share, trend
 
 OWN_WORDS = " Ethnicity is as people described it themselves."
 WHERE = {"area": "Northmoor"}
@@ -42,6 +42,26 @@ BEGIN = "In Northmoor, under the definition «group-based», "
 )  # fmt: skip
 def test_the_sentence_that_may_be_printed(counts: tuple[int, int, int], sentence: str) -> None:
     assert printed(*counts)[0] == sentence + OWN_WORDS
+
+
+def test_what_chance_could_explain_is_said_to_be_so_and_nothing_is_said_of_unrecorded_who_are_not_there() -> None:
+    told = printed(16, 14, 0)[0]
+    assert told == (
+        "For an appendix only. " + BEGIN + "more than 50% of suspects are White. Ethnicity is recorded for all suspects. "
+        "Chance alone could explain it." + OWN_WORDS
+    )  # fmt: skip
+
+
+def test_a_rate_by_the_place_of_the_offence_says_that_people_may_live_elsewhere() -> None:
+    by = {
+        basis: can_it_be_said(
+            ratio(), data(counted({"White": 300, "Asian": 400}, basis=basis), living(PEOPLE, basis=basis))
+        ).may_print
+        for basis in ("residence", "offence place")
+    }
+    elsewhere = " People are counted where the offence was recorded, and need not live there."
+    assert elsewhere in by["offence place"]
+    assert by["residence"] == by["offence place"].replace(elsewhere, "")
 
 
 def test_the_sentences_that_may_not_be_printed() -> None:

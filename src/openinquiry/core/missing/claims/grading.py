@@ -66,7 +66,8 @@ def can_it_be_said(claim: Claim, data: ClaimData) -> Grade:
     why = {reason: number / people for reason, number in selected.why_unrecorded.items() if people}
     return Grade(
         claim, letter, by_bounds, reasons, evidence, share, why if selected.unrecorded_known else {}, breakdown,
-        may_print(claim, letter, reasons=reasons, recorded_share=share, evidence=evidence),
+        may_print(claim, letter, reasons=reasons, recorded_share=share, evidence=evidence,
+                  offence_place=selected.offence_place),
         may_not_print(claim, letter),
     )  # fmt: skip
 

@@ -57,7 +57,8 @@ class Selected:
 
     populations: strata × groups, or None where some that the claim needs is not there. unmatched: why populations do not
     belong to the counts, in sentences; empty where they do. numbers_known: whether counts are people, not percentages.
-    unrecorded_known: whether the source says how many are unrecorded. why_unrecorded: reason → number.
+    unrecorded_known: whether the source says how many are unrecorded. why_unrecorded: reason → number. offence_place:
+    whether a population was asked for and people are counted by whose police recorded the offence.
     """
 
     counts: GroupCounts
@@ -67,6 +68,7 @@ class Selected:
     numbers_known: bool
     unrecorded_known: bool
     why_unrecorded: dict[str, float]
+    offence_place: bool
 
 
 def select(data: ClaimData, wanted: Selection) -> Selected:
@@ -95,7 +97,8 @@ def select(data: ClaimData, wanted: Selection) -> Selected:
         if each.what is What.UNRECORDED:
             reasons[each.group] = reasons.get(each.group, 0.0) + (each.number or 0.0)
     known = all(each.number is not None for each in mine)
-    return Selected(counts, strata, populations, unmatched, not data.percentages, known, reasons)
+    offence_place = wanted.populations_of is not None and any(each.basis == OffencePlace.word for each in mine)
+    return Selected(counts, strata, populations, unmatched, not data.percentages, known, reasons, offence_place)
 
 
 def _is_in(row: DataRow, wanted: Selection) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from openinquiry.core.missing.claims.claim import ETHNICITY, SYSTEMS, Claim, Kind
 from openinquiry.core.missing.claims.grade import Evidence, Letter
 
+_WITHIN_4 = "if the unrecorded differ from the recorded by no more than a factor of 4"
 # Whether more is said, and whether it is said by denying less: «at most» is what is left when «more» is denied.
 _QUANTITY = {
     (True, False): "more than",
@@ -28,33 +29,38 @@ def may_print(
     reasons: Sequence[str],
     recorded_share: float | None,
     evidence: Sequence[Evidence],
+    offence_place: bool = False,
 ) -> str:
-    """The sentence that a reader may print."""
+    """The sentence that a reader may print. offence_place: whether a rate is of people who may live elsewhere."""
+    told = _sentence(claim, letter, reasons, recorded_share)
+    if letter is Letter.D and _by_chance(evidence):
+        told += " Chance alone could explain it."
+    if claim.population_within:
+        told += f" The populations are allowed to be off by {percent(claim.population_within)}."
+    if offence_place:
+        told += " People are counted where the offence was recorded, and need not live there."
+    return f"{told} Ethnicity is {SYSTEMS[claim.system]}." if claim.system else told
+
+
+def _sentence(claim: Claim, letter: Letter, reasons: Sequence[str], recorded_share: float | None) -> str:
     setting, words = setting_of(claim), claim_in_words(claim)
     missing = 1.0 - (recorded_share or 0.0)
     unrecorded = f"{claim.attribute.capitalize()} is " + (
         f"unrecorded for {percent(missing)} of {claim.of}" if missing else f"recorded for all {claim.of}"
     )
     if letter is Letter.X:
-        return _closed(f"{setting}, it cannot be said whether {words}. {' '.join(reasons)}", claim)
+        return f"{setting}, it cannot be said whether {words}. {' '.join(reasons)}"
     if letter is Letter.E:
-        return _closed(f"{setting}, the figures do not show that {words}. {unrecorded}.", claim)
+        return f"{setting}, the figures do not show that {words}. {unrecorded}."
     if letter is Letter.D:
-        told = _closed(
-            f"For an appendix only. {setting}, {words}, but only if the unrecorded are just like the recorded. "
-            f"{unrecorded}.", claim,
-        )  # fmt: skip
-        return told + (" Chance alone could explain it." if _by_chance(evidence) else "")
+        condition = ", but only if the unrecorded are just like the recorded" if missing else ""
+        return f"For an appendix only. {setting}, {words}{condition}. {unrecorded}."
     if not missing:
-        return _closed(f"{setting}, {words}. {unrecorded}, and chance alone does not explain it.", claim)
-    conditions = {
-        Letter.A: "This holds whoever they are.",
-        Letter.B: "This holds if the unrecorded differ from the recorded by no more than a factor of 4.",
-    }
+        return f"{setting}, {words}. {unrecorded}, and chance alone does not explain it."
     if letter is Letter.C:
-        told = f"{setting}, if the unrecorded are like the recorded to within a factor 2, {words}. {unrecorded}."
-        return _closed(told, claim)
-    return _closed(f"{setting}, {words}. {unrecorded}. {conditions[letter]}", claim)
+        return f"{setting}, if the unrecorded are like the recorded to within a factor 2, {words}. {unrecorded}."
+    condition = "whoever they are" if letter is Letter.A else _WITHIN_4
+    return f"{setting}, {words}. {unrecorded}. This holds {condition}."
 
 
 def may_not_print(claim: Claim, letter: Letter) -> tuple[str, ...]:
@@ -134,9 +140,3 @@ def _by_chance(evidence: Sequence[Evidence]) -> bool:
         if interval and (interval.low <= each.threshold if each.above else interval.high >= each.threshold):
             return True
     return False
-
-
-def _closed(sentence: str, claim: Claim) -> str:
-    if claim.population_within:
-        sentence += f" The populations are allowed to be off by {percent(claim.population_within)}."
-    return f"{sentence} Ethnicity is {SYSTEMS[claim.system]}." if claim.system else sentence
