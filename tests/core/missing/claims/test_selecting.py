@@ -102,3 +102,11 @@ def test_only_the_rows_that_the_claim_names_are_used() -> None:
 def test_data_that_do_not_hold_what_is_claimed_are_wrong_usage(claim, rows, words: str) -> None:
     with pytest.raises(WrongUsage, match=words):
         can_it_be_said(claim, rows)
+
+
+def test_two_ways_of_recording_that_nobody_states_are_not_taken_to_be_one() -> None:
+    rows = data(counted({"White": 300, "Asian": 400}, system="not_stated"), living(PEOPLE, system="not_stated"))
+    (reason,) = select(rows, selection_of(replace(ratio(), system="not_stated"))).unmatched
+    assert reason.startswith(
+        "Counts of ethnicity recorded in a way that the source does not state cannot be set against"
+    )
