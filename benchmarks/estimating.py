@@ -26,7 +26,7 @@ _JOBS = {
     "the best of all models of six lists with pairs": [("UKdat", None, 3.0)],
     "the best of all models, 1,000 resamples": [("UKdat_5", 18000.0, 300.0), ("Kosovo", 108.0, None)],
     "average over decomposable graphs": [("UKdat_5", 4.33, 0.2), ("Kosovo", 0.07, None)],
-    "latent classes, until they have mixed": [("Korea", None, None), ("Western", None, None)],
+    "latent classes, until they have mixed": [("Korea", None, None), ("Western", None, None), ("UKdat_5", None, None)],
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from openinquiry.cli import audit, codes, encode, estimate, link, returns, review, synthesise
+from openinquiry.cli import audit, bounds, claim, codes, encode, estimate, link, returns, review, synthesise
 from openinquiry.cli.console import problems
 from openinquiry.core.shared import OpenInquiryError
 
@@ -24,6 +24,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.command("bounds")(bounds.bounds)
+app.command("claim")(claim.claim)
 app.command("codes")(codes.codes)
 app.command("encode")(encode.encode)
 app.command("estimate")(estimate.estimate)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -97,3 +98,24 @@ def test_the_wide_limits_enclose_the_narrow_ones_and_larger_bodies_have_narrower
     assert larger.high_95 <= limits.high_95
     if limits.low_95 > 0 and extra == 0.0:
         assert average - larger.low_95 == pytest.approx((average - limits.low_95) / sqrt(4))
+
+
+@pytest.mark.parametrize(("between", "most"), [(0.0, 0.004), (0.06, 0.02)])
+def test_the_outer_limits_raise_as_few_false_alarms_as_they_say(between: float, most: float) -> None:
+    # 200 bodies of 100 to 2,000 people and one true average, 100 times over; then with ordinary differences between
+    # bodies, judged from the data. 99.8 % limits should be passed by 2 in 1,000. Pulling in a tenth at each end makes of
+    # ordinary differences about two thirds of their variance, so that the limits are passed by some 15 in 1,000.
+    rng = np.random.default_rng(9)
+    sizes = rng.integers(100, 2000, 200)
+    passed = 0
+    for _ in range(100):
+        shares = np.clip(rng.normal(0.4, between, 200), 0.01, 0.99) if between else np.full(200, 0.4)
+        counts = rng.binomial(sizes, shares)
+        average, extra = overdispersion(counts.tolist(), sizes.tolist())
+        if not between:
+            extra = 0.0
+        spread = np.sqrt(average * (1 - average) / sizes + extra)
+        one = funnel_limits(int(sizes[0]), average=average, extra_variance=extra)
+        assert one.high_998 == pytest.approx(average + Z_998 * spread[0], abs=1e-6)
+        passed += int((np.abs(counts / sizes - average) > Z_998 * spread).sum())
+    assert 0.0005 <= passed / 20_000 <= most

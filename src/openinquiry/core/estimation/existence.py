@@ -148,3 +148,18 @@ def sure_to_exist(
     agreed = apart.max(axis=1, initial=0.0) < 1e-7 * np.maximum(counts.sum(axis=1), 1.0) * least
     sure: np.ndarray = fits.settled & (least > 1e-4) & agreed & free[:, 0]  # nobody at all has no constant
     return sure
+
+
+def sure_not_to_exist(fits: Fits, designs: np.ndarray, counts: np.ndarray, *, alive: np.ndarray) -> np.ndarray:
+    """Rows whose last step shows that there is no estimate: it leads away for ever.
+
+    Where a mean falls to 0, Newton's method lowers its logarithm by one in each round, so the step points in a direction of
+    whole numbers. If along it no mean rises, some fall, and none of a cell with people does, the likelihood rises for ever
+    (Fienberg and Rinaldo 2012, section 3).
+    """
+    away = np.round(-np.nan_to_num(fits.step))
+    falls = away @ designs.T if designs.ndim == 2 else (designs @ away[:, :, None])[:, :, 0]
+    falls = np.where(alive, falls, 0.0)
+    empty_alone = (falls * (counts > 0) == 0).all(axis=1)
+    never: np.ndarray = (falls >= 0).all(axis=1) & (falls > 0).any(axis=1) & empty_alone
+    return never

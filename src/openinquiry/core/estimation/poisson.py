@@ -20,13 +20,15 @@ _SETTLED = (
 @dataclass(frozen=True)
 class Fits:
     """One row a fit. coefficients: rows × columns, 0 for columns that are not free. means: rows × cells, 0 for cells that
-    are not alive. information: rows × columns × columns. settled: whether a finite estimate was reached.
+    are not alive. information: rows × columns × columns. settled: whether a finite estimate was reached. step: rows × columns,
+    the last step.
     """
 
     coefficients: np.ndarray
     means: np.ndarray
     information: np.ndarray
     settled: np.ndarray
+    step: np.ndarray
 
 
 def fit_many(design: np.ndarray, counts: np.ndarray, *, alive: np.ndarray, free: np.ndarray) -> Fits:
@@ -41,6 +43,7 @@ def fit_many(design: np.ndarray, counts: np.ndarray, *, alive: np.ndarray, free:
         np.zeros(counts.shape),
         np.zeros((rows, columns, columns)),
         np.zeros(rows, dtype=bool),
+        np.zeros((rows, columns)),
     )
     if rows == 0:
         return fits
@@ -59,6 +62,7 @@ def fit_many(design: np.ndarray, counts: np.ndarray, *, alive: np.ndarray, free:
             ended = going[stop]
             fits.coefficients[ended], fits.information[ended] = coefficients[stop], information[stop]
             fits.means[ended], fits.settled[ended] = work.means(coefficients)[stop], done[stop]
+            fits.step[ended] = step[stop]
             going, coefficients = going[~stop], coefficients[~stop]
             work = work.only(~stop)
         if not len(going):

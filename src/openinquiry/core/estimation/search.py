@@ -16,7 +16,7 @@ import numpy as np
 from scipy.special import gammaln
 
 from openinquiry.core.estimation.capture_table import CaptureTable
-from openinquiry.core.estimation.existence import Existence, identified, sure_to_exist
+from openinquiry.core.estimation.existence import Existence, identified, sure_not_to_exist, sure_to_exist
 from openinquiry.core.estimation.loglinear import LoglinearFit, fit_loglinear
 from openinquiry.core.estimation.models import Model, hierarchical_models
 from openinquiry.core.estimation.poisson import fit_many
@@ -134,10 +134,11 @@ class _Lattice:
         counts = np.broadcast_to(self._table.counts[1:].astype(np.float64), alive.shape)
         fits = fit_many(designs, counts, alive=alive, free=free)
         sure = sure_to_exist(fits, designs, counts, alive=alive, free=free)
+        never = sure_not_to_exist(fits, designs, counts, alive=alive)
         sure[sure] = identified(designs[sure], alive=alive[sure], free=free[sure])
         values = len(terms[0]) * self._penalty - 2 * _log_likelihoods(counts, fits.means)
         people = self._table.n + np.exp(np.minimum(fits.coefficients[:, 0], 60.0))
-        for row in np.flatnonzero(fits.settled & (people < MOST_PEOPLE)):
+        for row in np.flatnonzero(fits.settled & ~never & (people < MOST_PEOPLE)):
             yield Ranked(models[row], float(people[row]), float(values[row]), bool(sure[row]))
 
 

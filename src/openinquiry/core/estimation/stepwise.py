@@ -16,7 +16,7 @@ import numpy as np
 from scipy.special import gammaln, pdtr, pdtrc
 
 from openinquiry.core.estimation.capture_table import CaptureTable
-from openinquiry.core.estimation.existence import Existence, identified, sure_to_exist
+from openinquiry.core.estimation.existence import Existence, identified, sure_not_to_exist, sure_to_exist
 from openinquiry.core.estimation.models import Model, design_of, independence
 from openinquiry.core.estimation.poisson import fit_many
 from openinquiry.core.estimation.refusal import CannotEstimate, Reason
@@ -83,7 +83,7 @@ class _Selection:
         """Take ``model`` for the rows in which it has an estimate, and give for each row what to try next, if anything."""
         fits = fit_rows(self._counts[rows], self._margins[rows], model)
         good = fits.sure.copy()
-        for place in np.flatnonzero(~fits.sure):
+        for place in np.flatnonzero(~fits.sure & ~fits.never):
             row = rows[place]
             good[place] = self._known.holds(self._counts[row], self._margins[row], model)
         if good.any():
@@ -107,13 +107,14 @@ class _Selection:
 @dataclass(frozen=True)
 class RowFits:
     """coefficients, means (rows × 2^k, the first 0) and settled of :func:`fit_many`, for one model. sure: the fit shows by
-    itself that an estimate exists and is identified.
+    itself that an estimate exists and is identified; never: that none exists.
     """
 
     coefficients: np.ndarray
     means: np.ndarray
     settled: np.ndarray
     sure: np.ndarray
+    never: np.ndarray
 
 
 def fit_rows(counts: np.ndarray, margins: np.ndarray, model: Model) -> RowFits:
@@ -129,7 +130,8 @@ def fit_rows(counts: np.ndarray, margins: np.ndarray, model: Model) -> RowFits:
         np.broadcast_to(design, (int(sure.sum()), *design.shape)), alive=alive[sure], free=free[sure]
     )
     means = np.column_stack([np.zeros(len(counts)), fits.means])
-    return RowFits(fits.coefficients, means, fits.settled, sure)
+    never = sure_not_to_exist(fits, design, cells, alive=alive)
+    return RowFits(fits.coefficients, means, fits.settled, sure, never)
 
 
 def _candidates(means: np.ndarray, margins: np.ndarray, model: Model) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -23,6 +23,8 @@ from openinquiry.core.missing.rates.matched import (
     Residence,
     match,
 )
+from openinquiry.core.missing.rates.operations import Clustered, cluster_bootstrap, effective_number
+from openinquiry.core.missing.rates.shrinking import GammaPrior, ShrunkRatio, gamma_prior, shrink_ratios
 from openinquiry.core.missing.rates.standardising import (
     StandardisedRatio,
     expected_events,
@@ -31,8 +33,9 @@ from openinquiry.core.missing.rates.standardising import (
 )
 
 __all__ = [
-    "Z_95", "Z_998", "Area", "B", "Dispersion", "Events", "Interval", "Matched", "NotMatched", "OffencePlace", "People",
-    "Population", "Rate", "RateRatio", "Residence", "StandardisedRatio", "additive_limits", "binomial_interval",
-    "byar_interval", "crude_rate", "dispersion_of_ratios", "expected_events", "mantel_haenszel", "match",
-    "multiplicative_limits", "poisson_interval", "rate_ratio", "share_of_expected", "standardised_ratio", "winsorise",
+    "Z_95", "Z_998", "Area", "B", "Clustered", "Dispersion", "Events", "GammaPrior", "Interval", "Matched", "NotMatched",
+    "OffencePlace", "People", "Population", "Rate", "RateRatio", "Residence", "ShrunkRatio", "StandardisedRatio",
+    "additive_limits", "binomial_interval", "byar_interval", "cluster_bootstrap", "crude_rate", "dispersion_of_ratios",
+    "effective_number", "expected_events", "gamma_prior", "mantel_haenszel", "match", "multiplicative_limits",
+    "poisson_interval", "rate_ratio", "share_of_expected", "shrink_ratios", "standardised_ratio", "winsorise",
 ]  # fmt: skip
