@@ -19,6 +19,7 @@ from openinquiry.core.estimation.closed_population import (
     profile_closed,
     profile_repeats,
 )
+from openinquiry.core.estimation.covariates import GroupedEstimate, average_over_pairs
 from openinquiry.core.estimation.diagnostics import (
     Consistency,
     HeterogeneityPlot,
@@ -64,6 +65,7 @@ __all__ = [
     "ClosedFit",
     "Consistency",
     "ExtendedStatus",
+    "GroupedEstimate",
     "HeterogeneityPlot",
     "LatentClassEstimate",
     "LoglinearFit",
@@ -79,6 +81,7 @@ __all__ = [
     "TwoListEstimate",
     "all_pairs",
     "average_decomposable",
+    "average_over_pairs",
     "average_several",
     "bootstrap_bca",
     "chao_lower_bound",
