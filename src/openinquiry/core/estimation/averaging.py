@@ -165,6 +165,7 @@ class _Sums:
         self._grids: list[Grid] = []
         self._densities: list[np.ndarray] = []
         self._masses: list[np.ndarray] = []
+        self._saturated: list[float] = []
 
     def add(self, grid: Grid) -> None:
         """One more part of the grid."""
@@ -176,14 +177,18 @@ class _Sums:
         logs = factors[self._graphs.factors[:, 0]]
         for place in range(1, self._table.k):
             logs += factors[self._graphs.factors[:, place]]
-        top = logs.max(axis=0)
+        saturated = float(logsumexp(logs[-1] + shared + np.log(grid.weights)))
+        logs = logs[: self._used]
+        top = logs.max(axis=0)  # of the graphs in use: against the saturated one all of them may vanish
         logs -= top
         np.exp(logs, out=logs)
-        self._densities.append(shared + top + np.log(np.add.reduce(logs[: self._used], axis=0)))
+        self._densities.append(shared + top + np.log(np.add.reduce(logs, axis=0)))
         scale = shared + top + np.log(grid.weights)
         peak = scale.max()
         with np.errstate(divide="ignore"):
-            self._masses.append(np.log(np.einsum("gn,n->g", logs, np.exp(scale - peak))) + peak)
+            masses = np.log(np.einsum("gn,n->g", logs, np.exp(scale - peak))) + peak
+        self._masses.append(masses)
+        self._saturated.append(saturated)
         self._grids.append(grid)
 
     def beyond(self) -> float:
@@ -199,15 +204,16 @@ class _Sums:
 
     def estimate(self) -> AveragedEstimate:
         posterior = GridPosterior.of(self._parts())
-        masses = logsumexp(np.array(self._masses), axis=0)
-        used = masses[: self._used]
+        used = logsumexp(np.array(self._masses), axis=0)
         chances = np.exp(used - logsumexp(used))
+        saturated = float(logsumexp(self._saturated))
+        others = used[:-1] if self._included else used
         order = np.argsort(-chances, kind="stable")[:10]
         best = tuple(GraphWeight(self._graphs.notation(int(each)), float(chances[each])) for each in order)
         n = self._table.n
         return AveragedEstimate(
             self._delta, n + posterior.quantile(0.5), n + posterior.mean, n,
-            float(np.exp(masses[-1] - logsumexp(masses))), self._included, best, posterior,
+            float(np.exp(saturated - np.logaddexp(saturated, logsumexp(others)))), self._included, best, posterior,
         )  # fmt: skip
 
 
