@@ -21,7 +21,14 @@ from openinquiry.core.estimation.answers import REACHED, between, people
 from openinquiry.core.estimation.capture_table import CaptureTable
 from openinquiry.core.estimation.decomposable import Graphs, decomposable_graphs
 from openinquiry.core.estimation.overlaps import check_overlaps
-from openinquiry.core.estimation.posterior_grid import Grid, GridPosterior, every_number, first_panels, next_panels
+from openinquiry.core.estimation.posterior_grid import (
+    Grid,
+    GridPosterior,
+    every_number,
+    finer_panels,
+    first_panels,
+    next_panels,
+)
 from openinquiry.core.estimation.refusal import MOST_PEOPLE, CannotEstimate, Reason
 from openinquiry.core.shared import WrongUsage
 
@@ -131,6 +138,9 @@ def average_decomposable(
             sums.add(every_number(some))
     else:
         _widen(sums)
+        while (finer := finer_panels(sums.parts())) is not None:
+            sums = _Sums(table, delta, prior, include_saturated=include_saturated)
+            sums.add(finer)
     return sums.estimate()
 
 
@@ -193,17 +203,18 @@ class _Sums:
 
     def beyond(self) -> float:
         """The share of the probability beyond the last panel, were it to fall on as between the last two."""
-        logs = np.concatenate([np.add.reduceat(_mass(*each), each[0].starts) for each in self._parts()])
+        logs = np.concatenate([np.add.reduceat(_mass(*each), each[0].starts) for each in self.parts()])
         last, before = logs[-1], logs[-2]
         ratio = last / before if before > 0 else 0.0
         return float(last * ratio / (1 - ratio) / logs.sum()) if ratio < 1 else 1.0
 
-    def _parts(self) -> list[tuple[Grid, np.ndarray]]:
+    def parts(self) -> list[tuple[Grid, np.ndarray]]:
+        """The parts of the grid and the logarithms of the density on them, up to one constant."""
         peak = max(float(each.max()) for each in self._densities)
         return [(grid, each - peak) for grid, each in zip(self._grids, self._densities, strict=True)]
 
     def estimate(self) -> AveragedEstimate:
-        posterior = GridPosterior.of(self._parts())
+        posterior = GridPosterior.of(self.parts())
         used = logsumexp(np.array(self._masses), axis=0)
         chances = np.exp(used - logsumexp(used))
         saturated = float(logsumexp(self._saturated))
