@@ -1,8 +1,8 @@
 """Sums over the dark figure n0, from 0 on, and what a posterior on them says.
 
 Up to 255 every number stands for itself. Beyond, panels that grow by a quarter, and are cut up where the posterior is steep,
-carry Gaussian nodes: the posterior is smooth there, and a sum over whole numbers is the integral between half-way points (Euler
-and Maclaurin; the error is that of the second derivative over one person).
+carry Gaussian nodes: the posterior is smooth there, and a sum over whole numbers is the integral between half-way points
+(Euler and Maclaurin; the error is that of the second derivative over one person).
 """
 
 from __future__ import annotations
