@@ -94,6 +94,16 @@ def test_panels_agree_with_every_number_one_by_one(counts: tuple[int, ...]) -> N
     assert coarse.saturated_weight == pytest.approx(fine.saturated_weight, rel=1e-3)
 
 
+@pytest.mark.parametrize("times", [30, 1000])
+def test_a_posterior_as_narrow_as_that_of_many_people_is_not_missed_between_nodes(times: int) -> None:
+    table = CaptureTable(KOREA.lists, times * KOREA.counts)
+    found = average_decomposable(table)
+    low, high = (int(found.quantile(tail)) - table.n for tail in (1e-9, 1 - 1e-9))
+    fine = average_decomposable(table, dark_figures=range(max(low - 300, 0), high + 300))
+    assert found.mean == pytest.approx(fine.mean, rel=1e-7)
+    assert [found.quantile(tail) for tail in TAILS] == [fine.quantile(tail) for tail in TAILS]
+
+
 def test_the_closed_form_is_the_dirichlet_integral_over_independent_lists() -> None:
     # Two lists, one graph left: the product of two beta integrals, worked out with no code of ours.
     table, delta = CaptureTable.from_histories("AB", {"10": 7, "01": 4, "11": 3}), 0.3

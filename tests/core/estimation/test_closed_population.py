@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.special import gammaln
+from scipy.stats import chi2
 
 from openinquiry.core.estimation import CannotEstimate, CaptureTable, Refusal, fit_loglinear, independence
 from openinquiry.core.estimation.closed_population import (
@@ -18,7 +20,6 @@ from openinquiry.core.estimation.closed_population import (
     profile_closed,
     profile_repeats,
 )
-from openinquiry.core.estimation.loglinear import profile_interval
 from openinquiry.core.estimation.lower_bounds import chao_repeats
 from openinquiry.core.shared import WrongUsage
 from tests.core.estimation.reference import DEGENERATE, codes, reference_rows, reference_table
@@ -90,11 +91,23 @@ def test_occasions_that_differ_are_independent_lists(counts: list[int]) -> None:
     assert one.se == pytest.approx(np.sqrt(other.dark_figure + (other.dark_figure * other.log_se) ** 2), rel=1e-5)
 
 
-def test_the_profile_of_any_columns_is_that_of_terms() -> None:
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_the_ends_of_a_profile_are_those_of_its_closed_form(level: float) -> None:
+    # Under Mt the share on list i of N people is n_i/N, so that the profile can be written down (Darroch 1958, Biometrika 45:343).
     table = reference_table("HIV")
-    found = profile_closed(table, "Mt", level=0.9)
-    assert found.interval(0.9) == pytest.approx(profile_interval(table, independence(4), level=0.9), rel=1e-5)
-    assert found.interval(0.95) == pytest.approx(profile_interval(table, independence(4)), rel=1e-5)
+
+    def likelihood(whole: float) -> float:
+        value = gammaln(whole + 1) - gammaln(whole - table.n + 1)
+        for size in table.sizes.values():
+            value += size * np.log(size / whole) + (whole - size) * np.log1p(-size / whole)
+        return float(value)
+
+    found = profile_closed(table, "Mt", level=level)
+    highest = likelihood(found.N)
+    assert highest > max(likelihood(found.N * 0.999), likelihood(found.N * 1.001))
+    for end in found.interval(level):
+        assert highest - likelihood(end) == pytest.approx(chi2.ppf(level, 1) / 2, rel=1e-6)
+    assert found.interval(0.9) == pytest.approx(profile_closed(table, "Mt", level=0.9).interval(0.9), rel=1e-9)
 
 
 @pytest.mark.parametrize("model", [model for model in MODELS if not model.endswith("Chao")])

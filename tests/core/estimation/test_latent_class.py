@@ -11,26 +11,36 @@ import pytest
 from scipy.special import gammaln
 
 from openinquiry.core.estimation import CannotEstimate, CaptureTable
-from openinquiry.core.estimation.latent_class import sample_latent_classes
+from openinquiry.core.estimation.latent_class import Sampler, sample_latent_classes
+from openinquiry.core.estimation.mixing import mixing_of
 from openinquiry.core.shared import WrongUsage
 from tests.core.estimation.reference import DEGENERATE, codes, reference_rows, reference_table
 
 THREE = CaptureTable.from_histories("ABC", {"100": 60, "010": 52, "001": 45, "110": 21, "101": 19, "011": 14, "111": 8})
 
 
-@pytest.mark.parametrize(
-    "dataset",
-    [
-        "Korea", "Western", pytest.param("Kosovo", marks=pytest.mark.slow), pytest.param("UKdat_5", marks=pytest.mark.slow),
-    ],
-)  # fmt: skip
+TAILS = (0.025, 0.1, 0.5, 0.9, 0.975)
+
+
+@pytest.mark.parametrize("dataset", ["Korea", "Western", "UKdat_5"])
 def test_the_values_of_another_sampler_come_out_within_5_per_cent(dataset: str) -> None:
     (mean, *quantiles) = next(iter(reference_rows("latent_class", dataset=dataset).values()))
-    found = sample_latent_classes(reference_table(dataset))
+    found = sample_latent_classes(reference_table(dataset), chains=4)
     assert found.mixing.r_hat < 1.01
     assert min(found.mixing.bulk, found.mixing.tail) > 400
     assert found.mean == pytest.approx(mean, rel=0.05)
-    assert [found.quantile(tail) for tail in (0.025, 0.1, 0.5, 0.9, 0.975)] == pytest.approx(quantiles, rel=0.05)
+    assert [found.quantile(tail) for tail in TAILS] == pytest.approx(quantiles, rel=0.05)
+
+
+def test_the_values_of_kosovo_come_out_within_5_per_cent_from_chains_that_would_still_be_refused() -> None:
+    # Kosovo has a small mode that chains visit seldom: R-hat below 1.01 takes some 100,000 rounds of eight chains, too long here.
+    (mean, *quantiles) = next(iter(reference_rows("latent_class", dataset="Kosovo").values()))
+    sampler = Sampler(reference_table("Kosovo"), classes=10, chains=16, rng=np.random.default_rng(1))
+    sampler.grow(4000)
+    draws = sampler.run(12_000)[:, 3000:]
+    assert draws.mean() == pytest.approx(mean, rel=0.05)
+    assert np.quantile(draws, TAILS) == pytest.approx(quantiles, rel=0.05)
+    assert not mixing_of(draws).suffices(r_hat=1.01, size=400)
 
 
 def test_independent_lists_of_many_people_give_nearly_the_posterior_of_one_class() -> None:
@@ -49,34 +59,32 @@ def test_independent_lists_of_many_people_give_nearly_the_posterior_of_one_class
         logs += gammaln(size + 1) + gammaln(every - size + 1) - gammaln(every + 2)
     chances = np.exp(logs - logs.max())
     exact = float((chances * every).sum() / chances.sum())
-    found = sample_latent_classes(table, seed=2)
+    found = sample_latent_classes(table, chains=4, seed=2)
     assert found.mean == pytest.approx(exact, rel=0.03)
     assert found.interval()[0] < whole < found.interval()[1]
 
 
+def digest(seed: int) -> str:
+    sampler = Sampler(THREE, classes=10, chains=4, rng=np.random.default_rng(seed))
+    sampler.grow(100)
+    return hashlib.sha256(sampler.run(200).tobytes()).hexdigest()
+
+
 def test_the_same_seed_gives_the_same_draws_and_another_one_others() -> None:
-    one, same, other = (sample_latent_classes(THREE, seed=seed, target_size=50) for seed in (7, 7, 8))
-    assert one.draws.tobytes() == same.draws.tobytes()
-    assert one.draws.shape != other.draws.shape or one.draws.tobytes() != other.draws.tobytes()
-    assert one.sentence() == same.sentence()
+    assert digest(7) == digest(7)
+    assert digest(7) != digest(8)
 
 
 @pytest.mark.parametrize("threads", ["1", "4"])
 def test_the_number_of_threads_changes_no_byte(threads: str) -> None:
-    program = (
-        "import hashlib\nfrom openinquiry.core.estimation import CaptureTable\n"
-        "from openinquiry.core.estimation.latent_class import sample_latent_classes\n"
-        f"table = CaptureTable.from_histories('ABC', {dict(THREE.cells().iter_rows())!r})\n"
-        "print(hashlib.sha256(sample_latent_classes(table, seed=7, target_size=50).draws.tobytes()).hexdigest())"
-    )
+    program = "from tests.core.estimation.test_latent_class import digest; print(digest(7))"
     settings = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), threads)
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=settings)
-    here = sample_latent_classes(THREE, seed=7, target_size=50).draws.tobytes()
-    assert said.stdout.strip() == hashlib.sha256(here).hexdigest()
+    assert said.stdout.strip() == digest(7)
 
 
 def test_nobody_who_was_counted_is_lost() -> None:
-    found = sample_latent_classes(THREE, target_size=50)
+    found = sample_latent_classes(THREE, chains=4, target_size=50)
     assert found.counted == THREE.n
     assert found.draws.min() >= THREE.n
     low, high = found.interval(0.9)

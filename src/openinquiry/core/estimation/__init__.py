@@ -19,6 +19,7 @@ from openinquiry.core.estimation.closed_population import (
     profile_closed,
     profile_repeats,
 )
+from openinquiry.core.estimation.covariates import GroupedEstimate, average_over_pairs
 from openinquiry.core.estimation.diagnostics import (
     Consistency,
     HeterogeneityPlot,
@@ -79,6 +80,7 @@ __all__ = [
     "Consistency",
     "Estimate",
     "ExtendedStatus",
+    "GroupedEstimate",
     "HeterogeneityPlot",
     "LatentClassEstimate",
     "LoglinearFit",
@@ -99,6 +101,7 @@ __all__ = [
     "all_pairs",
     "ask",
     "average_decomposable",
+    "average_over_pairs",
     "average_several",
     "best_hierarchical",
     "best_of_each",

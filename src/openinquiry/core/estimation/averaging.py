@@ -21,7 +21,14 @@ from openinquiry.core.estimation.answers import REACHED, between, people
 from openinquiry.core.estimation.capture_table import CaptureTable
 from openinquiry.core.estimation.decomposable import Graphs, decomposable_graphs
 from openinquiry.core.estimation.overlaps import check_overlaps
-from openinquiry.core.estimation.posterior_grid import Grid, GridPosterior, every_number, first_panels, next_panels
+from openinquiry.core.estimation.posterior_grid import (
+    Grid,
+    GridPosterior,
+    every_number,
+    finer_panels,
+    first_panels,
+    next_panels,
+)
 from openinquiry.core.estimation.refusal import MOST_PEOPLE, CannotEstimate, Reason
 from openinquiry.core.shared import WrongUsage
 
@@ -131,6 +138,9 @@ def average_decomposable(
             sums.add(every_number(some))
     else:
         _widen(sums)
+        while (finer := finer_panels(sums.parts())) is not None:
+            sums = _Sums(table, delta, prior, include_saturated=include_saturated)
+            sums.add(finer)
     return sums.estimate()
 
 
@@ -165,6 +175,7 @@ class _Sums:
         self._grids: list[Grid] = []
         self._densities: list[np.ndarray] = []
         self._masses: list[np.ndarray] = []
+        self._saturated: list[float] = []
 
     def add(self, grid: Grid) -> None:
         """One more part of the grid."""
@@ -176,38 +187,44 @@ class _Sums:
         logs = factors[self._graphs.factors[:, 0]]
         for place in range(1, self._table.k):
             logs += factors[self._graphs.factors[:, place]]
-        top = logs.max(axis=0)
+        saturated = float(logsumexp(logs[-1] + shared + np.log(grid.weights)))
+        logs = logs[: self._used]
+        top = logs.max(axis=0)  # of the graphs in use: against the saturated one all of them may vanish
         logs -= top
         np.exp(logs, out=logs)
-        self._densities.append(shared + top + np.log(np.add.reduce(logs[: self._used], axis=0)))
+        self._densities.append(shared + top + np.log(np.add.reduce(logs, axis=0)))
         scale = shared + top + np.log(grid.weights)
         peak = scale.max()
         with np.errstate(divide="ignore"):
-            self._masses.append(np.log(np.einsum("gn,n->g", logs, np.exp(scale - peak))) + peak)
+            masses = np.log(np.einsum("gn,n->g", logs, np.exp(scale - peak))) + peak
+        self._masses.append(masses)
+        self._saturated.append(saturated)
         self._grids.append(grid)
 
     def beyond(self) -> float:
         """The share of the probability beyond the last panel, were it to fall on as between the last two."""
-        logs = np.concatenate([np.add.reduceat(_mass(*each), each[0].starts) for each in self._parts()])
+        logs = np.concatenate([np.add.reduceat(_mass(*each), each[0].starts) for each in self.parts()])
         last, before = logs[-1], logs[-2]
         ratio = last / before if before > 0 else 0.0
         return float(last * ratio / (1 - ratio) / logs.sum()) if ratio < 1 else 1.0
 
-    def _parts(self) -> list[tuple[Grid, np.ndarray]]:
+    def parts(self) -> list[tuple[Grid, np.ndarray]]:
+        """The parts of the grid and the logarithms of the density on them, up to one constant."""
         peak = max(float(each.max()) for each in self._densities)
         return [(grid, each - peak) for grid, each in zip(self._grids, self._densities, strict=True)]
 
     def estimate(self) -> AveragedEstimate:
-        posterior = GridPosterior.of(self._parts())
-        masses = logsumexp(np.array(self._masses), axis=0)
-        used = masses[: self._used]
+        posterior = GridPosterior.of(self.parts())
+        used = logsumexp(np.array(self._masses), axis=0)
         chances = np.exp(used - logsumexp(used))
+        saturated = float(logsumexp(self._saturated))
+        others = used[:-1] if self._included else used
         order = np.argsort(-chances, kind="stable")[:10]
         best = tuple(GraphWeight(self._graphs.notation(int(each)), float(chances[each])) for each in order)
         n = self._table.n
         return AveragedEstimate(
             self._delta, n + posterior.quantile(0.5), n + posterior.mean, n,
-            float(np.exp(masses[-1] - logsumexp(masses))), self._included, best, posterior,
+            float(np.exp(saturated - np.logaddexp(saturated, logsumexp(others)))), self._included, best, posterior,
         )  # fmt: skip
 
 

@@ -6,7 +6,11 @@ multinomial draw, and the dark figure is drawn with the classes of its people in
 negative binomial. All chains advance together as one array.
 
 Such samplers are known to mix badly (Binette and Steorts, arXiv:2112.01594, section 5), and one that did not mix looks like
-one that did. So this one runs until its effective sample size is large enough, and refuses where that is not reached.
+one that did. So this one runs until its effective sample size is large enough, and refuses where that is not reached. Three
+steps are there for mixing alone: classes change places, and the concentration moves, with the weights of the classes
+integrated out; a class changes its reach and its size together with nobody shared out for it. And each chain begins on a table
+of a fiftieth of the people that grows to the whole one, so that it settles where most of the probability is rather than where
+it happened to begin (simulated annealing: Kirkpatrick, Gelatt and Vecchi 1983, Science 220:671).
 """
 
 from __future__ import annotations
@@ -32,6 +36,10 @@ MOST_ROUNDS = 128_000
 _FIRST_ROUNDS = 4_000
 _GROWING_ROUNDS = 4_000
 _FIRST_SHARE = 0.02
+_LARGE_CLASSES = 3
+_MOVES = (0.1, 0.3, 1.0)  # in log odds
+_STEPS = (0.5, 1.0, 2.0)  # in the logarithm of the concentration
+_LEAST_CONCENTRATION = 1e-9
 _CONCENTRATION = 0.25  # shape and rate of the gamma prior of the concentration (Manrique-Vallier 2016, section 3.3)
 
 
@@ -87,8 +95,8 @@ def sample_latent_classes(
 ) -> LatentClassEstimate:
     """Draw from the posterior of N until R-hat is below 1.01 and both effective sizes are above ``target_size``.
 
-    classes: 2 and more. chains: 4 and more. most_rounds: of each chain; its length is doubled until it suffices or this is
-    passed. The same seed gives the same bytes whatever the number of threads: no sum here depends on its order.
+    classes: 2 and more. chains: 4 and more. most_rounds: of each chain; its length grows by half until it suffices or this is
+    reached. The same seed gives the same bytes whatever the number of threads: no sum here depends on its order.
 
     Raises CannotEstimate where lists do not overlap, the draws run above a thousand million, or the chains have not mixed
     within ``most_rounds`` (``does_not_mix``, with R-hat and effective size); WrongUsage for fewer classes or chains.
@@ -96,7 +104,7 @@ def sample_latent_classes(
     if classes < 2 or chains < LEAST_CHAINS:
         raise WrongUsage(f"A sampler needs at least 2 classes and {LEAST_CHAINS} chains, to see whether they agree.")
     check_overlaps(table)
-    sampler = _Sampler(table, classes=classes, chains=chains, rng=np.random.default_rng(seed))
+    sampler = Sampler(table, classes=classes, chains=chains, rng=np.random.default_rng(seed))
     sampler.grow(_GROWING_ROUNDS)
     draws = np.zeros((chains, 0), dtype=np.int64)
     rounds = min(_FIRST_ROUNDS, most_rounds)
@@ -110,10 +118,10 @@ def sample_latent_classes(
             return LatentClassEstimate(float(np.median(kept)), table.n, kept, mixing, rounds, classes, seed)
         if rounds >= most_rounds:
             raise CannotEstimate(_unmixed(mixing, rounds, chains))
-        rounds = min(2 * rounds, most_rounds)
+        rounds = min(rounds + rounds // 2, most_rounds)
 
 
-class _Sampler:
+class Sampler:
     """The state of all chains: weights (chains × K), reach (lists × chains × K: chance to be on each list), concentration."""
 
     def __init__(self, table: CaptureTable, *, classes: int, chains: int, rng: np.random.Generator) -> None:
@@ -125,6 +133,7 @@ class _Sampler:
         # Large classes first: where the last one begins with the most, the concentration runs up and takes long to come back.
         self._concentration = np.full(chains, 0.5)
         self._weights = -np.sort(-self._rng.dirichlet(np.full(classes, 0.5), size=chains), axis=1)
+        self._reaching = False
         self._reach = self._rng.beta(0.5, 1.5, size=(table.k, chains, classes))
 
     def grow(self, rounds: int) -> None:
@@ -136,6 +145,7 @@ class _Sampler:
             self._round()
         self._counts[:, :-1] = whole
         self._n = whole.sum(axis=1)
+        self._reaching = True
 
     def run(self, rounds: int) -> np.ndarray:
         """So many more draws of N from each chain."""
@@ -145,66 +155,117 @@ class _Sampler:
         return draws
 
     def _round(self) -> np.ndarray:
-        chances = self._chances()
+        chances = self._chances(self._weights, self._reach)
+        if self._reaching:
+            chances = self._reach_further(chances)
         totals = chances.sum(axis=2)
         # With the classes of the unseen integrated out: negative binomial with the chance to be seen.
-        seen = np.maximum(1 - totals[:, -1], self._n * 1e-15)
-        self._counts[:, -1] = self._rng.negative_binomial(self._n, np.minimum(seen, 1.0))
+        self._counts[:, -1] = self._rng.negative_binomial(self._n, self._seen(totals))
         shared = self._rng.multinomial(self._counts, chances / totals[:, :, None])
         in_class = shared.sum(axis=1)
         on_list = np.array([shared[:, on].sum(axis=1) for on in self._on])
         self._reach = self._rng.beta(1.0 + on_list, 1.0 + in_class - on_list)
-        self._change_labels(in_class)
+        self._concentrate(in_class, self._change_labels(in_class))
         self._break_sticks(in_class)
         return self._counts[:, -1]
 
-    def _chances(self) -> np.ndarray:
+    def _seen(self, totals: np.ndarray) -> np.ndarray:
+        """The chance of each chain's people to be seen, and never so small that a dark figure is beyond whole numbers."""
+        seen: np.ndarray = np.clip(1 - totals[:, -1], self._n * 1e-15, 1.0)
+        return seen
+
+    def _chances(self, weights: np.ndarray, reaches: np.ndarray) -> np.ndarray:
         """Chains × cells × classes: to be in the class and have the history."""
-        chances: np.ndarray = np.repeat(self._weights[:, None, :], self._counts.shape[1], axis=1)
-        for on, reach in zip(self._on, self._reach, strict=True):
+        chances: np.ndarray = np.repeat(weights[:, None, :], self._counts.shape[1], axis=1)
+        for on, reach in zip(self._on, reaches, strict=True):
             chances *= np.where(on[None, :, None], reach[:, None, :], 1 - reach[:, None, :])
         return chances
 
-    def _change_labels(self, in_class: np.ndarray) -> None:
-        """Let two classes of each chain change places, with the sticks integrated out (Papaspiliopoulos and Roberts 2008)."""
+    def _reach_further(self, chances: np.ndarray) -> np.ndarray:
+        """One class of each chain becomes easier or harder to reach by every list, and smaller or larger to match.
+
+        Nobody is shared out for it: the likelihood is that of the people seen. Without this step the dark figure moves by
+        little more than its own sampling error a round, since it and the reach are drawn from one another.
+        """
+        every = np.arange(len(chances))
+        which: np.ndarray = self._rng.integers(0, min(_LARGE_CLASSES, self._weights.shape[1] - 1), size=(len(every),))
+        move = self._rng.standard_normal(len(every)) * self._rng.choice(_MOVES, size=len(every))
+        reach = self._reach[:, every, which]
+        new = reach / (reach + (1 - reach) * np.exp(-move))
+        odds = self._log_broken[every, which] - self._log_left[every, which] - move
+        broken, left = self._log_broken.copy(), self._log_left.copy()
+        broken[every, which], left[every, which] = -np.logaddexp(0.0, -odds), -np.logaddexp(0.0, odds)
+        reaches = self._reach.copy()
+        reaches[:, every, which] = new
+        weights = _weights_of(broken, left)
+        changed = self._chances(weights, reaches)
+        # In log odds the step is a shift, so what is left of priors and Jacobians is p(1 − p), and v(1 − v)^α of the stick.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            gain = self._log_likelihood(changed) - self._log_likelihood(chances)
+            gain += (np.log(new * (1 - new)) - np.log(reach * (1 - reach))).sum(axis=0)
+            gain += (broken - self._log_broken)[every, which]
+            gain += self._concentration * (left - self._log_left)[every, which]
+        taken = -self._rng.standard_exponential(len(every)) < gain
+        self._log_broken[taken], self._log_left[taken] = broken[taken], left[taken]
+        self._weights[taken], self._reach[:, taken] = weights[taken], reaches[:, taken]
+        chances[taken] = changed[taken]
+        return chances
+
+    def _log_likelihood(self, chances: np.ndarray) -> np.ndarray:
+        """Of the people seen, given that they were."""
+        totals = chances.sum(axis=2)
+        logs: np.ndarray = (self._counts[:, :-1] * np.log(totals[:, :-1])).sum(axis=1)
+        logs -= self._n * np.log(self._seen(totals))
+        return logs
+
+    def _change_labels(self, in_class: np.ndarray) -> np.ndarray:
+        """Let two classes of each chain change places, with the sticks integrated out (Papaspiliopoulos and Roberts 2008).
+
+        The people of the classes change with them. The logarithm of their chance comes back.
+        """
         chains, classes = in_class.shape
         every = np.arange(chains)
         one: np.ndarray = self._rng.integers(0, classes, size=(chains,))
         other: np.ndarray = (one + self._rng.integers(1, classes, size=(chains,))) % classes
         changed = in_class.copy()
         changed[every, one], changed[every, other] = in_class[every, other], in_class[every, one]
-        gain = self._log_chance(changed) - self._log_chance(in_class)
-        taken = np.flatnonzero(-self._rng.standard_exponential(chains) < gain)
+        before, after = self._log_chance(np.stack([in_class, changed]), self._concentration)
+        swaps = -self._rng.standard_exponential(chains) < after - before
+        taken = np.flatnonzero(swaps)
         in_class[taken] = changed[taken]
         first, second = one[taken], other[taken]
         kept = self._reach[:, taken, first]
         self._reach[:, taken, first] = self._reach[:, taken, second]
         self._reach[:, taken, second] = kept
+        chance: np.ndarray = np.where(swaps, after, before)
+        return chance
 
-    def _log_chance(self, in_class: np.ndarray) -> np.ndarray:
-        """Of people falling into classes so, given the concentration."""
-        from_here = in_class[:, ::-1].cumsum(axis=1)[:, ::-1]
-        alpha = self._concentration[:, None]
-        here, after = in_class[:, :-1], from_here[:, 1:]
+    def _concentrate(self, in_class: np.ndarray, chance: np.ndarray) -> None:
+        """The concentration anew, with the sticks integrated out: sticks of empty classes would hold it where it was."""
+        old = self._concentration
+        new = old * np.exp(self._rng.standard_normal(len(old)) * self._rng.choice(_STEPS, size=len(old)))
+        gain = self._log_chance(in_class, new) - chance
+        gain += (in_class.shape[1] - 1 + _CONCENTRATION) * np.log(new / old) - _CONCENTRATION * (new - old)
+        taken = (-self._rng.standard_exponential(len(old)) < gain) & (new > _LEAST_CONCENTRATION)
+        self._concentration = np.where(taken, new, old)
+
+    def _log_chance(self, in_class: np.ndarray, concentration: np.ndarray) -> np.ndarray:
+        """Of people falling into classes so, given the concentration, up to its power of the number of sticks."""
+        from_here = in_class[..., ::-1].cumsum(axis=-1)[..., ::-1]
+        alpha = concentration[:, None]
+        here, after = in_class[..., :-1], from_here[..., 1:]
         logs = gammaln(1 + here) + gammaln(alpha + after) - gammaln(1 + alpha + here + after)
-        chance: np.ndarray = logs.sum(axis=1)
+        chance: np.ndarray = logs.sum(axis=-1)
         return chance
 
     def _break_sticks(self, in_class: np.ndarray) -> None:
-        """Weights and concentration, by logarithms: what is left of a stick is often below what 1 − x can hold."""
+        """Weights, by logarithms: what is left of a stick is often below what 1 − x can hold."""
         after = in_class[:, ::-1].cumsum(axis=1)[:, ::-1] - in_class
         broken = np.log(self._rng.standard_gamma(1.0 + in_class[:, :-1]))
         left = self._log_gamma(self._concentration[:, None] + after[:, :-1])
         whole = np.logaddexp(broken, left)
-        left -= whole
-        remaining = np.cumsum(left, axis=1)
-        self._weights[:, :-1] = np.exp(broken - whole)
-        self._weights[:, 1:-1] *= np.exp(remaining[:, :-1])
-        self._weights[:, -1] = np.exp(remaining[:, -1])
-        rate = _CONCENTRATION - left.sum(axis=1)
-        self._concentration = np.maximum(
-            self._rng.standard_gamma(_CONCENTRATION + left.shape[1], len(rate)) / rate, 1e-9
-        )
+        self._log_broken, self._log_left = broken - whole, left - whole
+        self._weights = _weights_of(self._log_broken, self._log_left)
 
     def _log_gamma(self, shape: np.ndarray) -> np.ndarray:
         """The logarithm of gamma draws, exact for small shapes too (Marsaglia and Tsang 2000, section 6)."""
@@ -212,6 +273,14 @@ class _Sampler:
             np.log(self._rng.standard_gamma(shape + 1)) - self._rng.standard_exponential(shape.shape) / shape
         )
         return logs
+
+
+def _weights_of(log_broken: np.ndarray, log_left: np.ndarray) -> np.ndarray:
+    """Of the classes, from what is broken off a stick for each but the last, and what is left of it then."""
+    weights = np.ones((len(log_left), log_left.shape[1] + 1))
+    np.exp(np.cumsum(log_left, axis=1), out=weights[:, 1:])
+    weights[:, :-1] *= np.exp(log_broken)
+    return weights
 
 
 def _runaway() -> Reason:

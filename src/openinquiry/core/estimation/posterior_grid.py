@@ -1,8 +1,8 @@
 """Sums over the dark figure n0, from 0 on, and what a posterior on them says.
 
-Up to 255 every number stands for itself. Beyond, panels that grow by a quarter carry Gaussian nodes: the posterior is smooth
-there, and a sum over whole numbers is the integral between half-way points (Euler and Maclaurin; the error is that of the
-second derivative over one person).
+Up to 255 every number stands for itself. Beyond, panels that grow by a quarter, and are cut up where the posterior is steep,
+carry Gaussian nodes: the posterior is smooth there, and a sum over whole numbers is the integral between half-way points
+(Euler and Maclaurin; the error is that of the second derivative over one person).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ _SINGLY = 256
 _NODES = 16
 _GROWTH = 1.25
 _PANELS = 8
+_STEEP = 12.0
+_MATTERS = 30.0
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,35 @@ def every_number(values: np.ndarray) -> Grid:
 
 def first_panels() -> Grid:
     """From 0 on: every number, then panels."""
-    singly = every_number(np.arange(_SINGLY, dtype=np.float64))
-    further = _panels(singly.end, 24)
+    return _from_nothing(_grown(_SINGLY - 0.5, 24))
+
+
+def next_panels(grid: Grid) -> Grid:
+    """More panels, from where ``grid`` ends."""
+    return _panels(_grown(grid.end, _PANELS))
+
+
+def finer_panels(parts: Iterable[tuple[Grid, np.ndarray]]) -> Grid | None:
+    """All panels of these parts with their log densities, those cut up that matter and are too steep for their nodes.
+
+    None where none is: with 16 nodes a panel integrates to ten digits what falls by a factor of exp(12) within it.
+    """
+    edges, steep = [_SINGLY - 0.5], False
+    seen = list(parts)
+    highest = max(float(density.max()) for _, density in seen)
+    for grid, density in seen:
+        tops, bottoms = (f(density, grid.starts) for f in (np.maximum.reduceat, np.minimum.reduceat))
+        for panel, (low, high) in enumerate(zip(grid.edges[:-1], grid.edges[1:], strict=True)):
+            if high <= _SINGLY:
+                continue
+            cut = tops[panel] > highest - _MATTERS and tops[panel] - bottoms[panel] > _STEEP and high - low > _NODES
+            steep = steep or bool(cut)
+            edges += np.unique(np.floor(np.linspace(low, high, 5 if cut else 2))[1:] + 0.5).tolist()
+    return _from_nothing(np.array(edges)) if steep else None
+
+
+def _from_nothing(edges: np.ndarray) -> Grid:
+    singly, further = every_number(np.arange(_SINGLY, dtype=np.float64)), _panels(edges)
     return Grid(
         np.concatenate([singly.points, further.points]),
         np.concatenate([singly.weights, further.weights]),
@@ -53,20 +82,18 @@ def first_panels() -> Grid:
     )
 
 
-def next_panels(grid: Grid) -> Grid:
-    """More panels, from where ``grid`` ends."""
-    return _panels(grid.end, _PANELS)
-
-
-def _panels(start: float, panels: int) -> Grid:
+def _grown(start: float, panels: int) -> np.ndarray:
     edges = [start]
     for _ in range(panels):
         edges.append(np.floor(edges[-1] * _GROWTH) + 0.5)
-    ends = np.array(edges)
+    return np.array(edges)
+
+
+def _panels(ends: np.ndarray) -> Grid:
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
     half = np.diff(ends)[:, None] / 2
     points = (ends[:-1, None] + half) + half * nodes
-    return Grid(points.ravel(), (half * weights).ravel(), np.arange(panels) * _NODES, ends)
+    return Grid(points.ravel(), (half * weights).ravel(), np.arange(len(half)) * _NODES, ends)
 
 
 @dataclass(frozen=True, eq=False)
