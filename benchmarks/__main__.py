@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import encoding, estimating, linking, published_estimates, returns_check, spark, whole_audit
+from benchmarks import encoding, estimating, linking, published_estimates, returns_check, simulating, spark, whole_audit
 
 _PARTS = {
     "returns": returns_check.main,
@@ -17,6 +17,7 @@ _ASKED = {
     "years": whole_audit.ten_years,
     "spark": spark.main,
     "published": published_estimates.main,
+    "simulate": simulating.main,
 }  # long, or in need of PySpark: only when asked for by name
 
 

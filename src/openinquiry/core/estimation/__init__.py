@@ -51,6 +51,12 @@ from openinquiry.core.estimation.multimodel import (
     diagnostics_of,
     multimodel_estimate,
 )
+from openinquiry.core.estimation.nested import (
+    NestedEstimate,
+    capture_table_of,
+    combine_nested,
+    estimate_over_linkages,
+)
 from openinquiry.core.estimation.overlaps import check_overlaps
 from openinquiry.core.estimation.protocol import METHODS, Protocol, load_protocol
 from openinquiry.core.estimation.reading import read_capture_tables
@@ -88,6 +94,7 @@ __all__ = [
     "MethodResult",
     "Mixing",
     "Model",
+    "NestedEstimate",
     "OddsRatioCurve",
     "ProfileEstimate",
     "Protocol",
@@ -106,14 +113,17 @@ __all__ = [
     "best_hierarchical",
     "best_of_each",
     "bootstrap_bca",
+    "capture_table_of",
     "chao_lower_bound",
     "chao_repeats",
     "chao_time_bound",
     "chapman",
     "check_estimable",
     "check_overlaps",
+    "combine_nested",
     "diagnostics_of",
     "each_pair",
+    "estimate_over_linkages",
     "estimate_stratified",
     "fit_closed",
     "fit_closed_corrected",
