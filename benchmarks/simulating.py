@@ -130,8 +130,12 @@ def _one(job: tuple[int, int]) -> dict[str, tuple[float, float, float] | None]:
     counts = np.bincount(seen @ (1 << np.arange(seen.shape[1])), minlength=1 << seen.shape[1])
     counts[0] = 0
     table = CaptureTable(tuple("ABCDE"[: seen.shape[1]]), counts)
-    found = {method: _asked(table, method) for method in _METHODS}
     whole = multimodel_estimate(table, _PROTOCOL)
+    told = whole.answers.results  # empty where the table was refused before any method was asked
+    found = {
+        name: (told[name].N, told[name].low, told[name].high) if name in told else _asked(table, name)
+        for name in _METHODS
+    }
     said = (whole.N, whole.low, whole.high) if isinstance(whole, Estimate) else None
     return found | {"best by BIC": _best(table), "protocol": said}
 
