@@ -36,6 +36,7 @@ def test_one_method_alone_gives_the_published_number(cells: Path) -> None:
     assert found["interval"]["level"] == 0.95
     assert set(found["per_method"]["independence"]) >= {"N", "low", "high", "model", "seconds"}
     assert found["per_method"]["independence"]["model"] == "[1,2,3,4,5]"
+    assert set(found["provenance"]) == {"table_sha256", "protocol", "seed", "openinquiry"}
 
 
 def test_a_person_reads_it_in_a_sentence_with_what_if_more_are_out_of_reach(cells: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -98,7 +99,8 @@ def _answer(table: CaptureTable, protocol: Protocol, method: str) -> dict[str, A
     if not method:
         found = multimodel_estimate(table, protocol, clock=time.perf_counter)
         return _estimated(found) if isinstance(found, Estimate) else _refused(found)
-    about = {"diagnostics": diagnostics_of(table), "provenance": {"table_sha256": table.sha256, "seed": protocol.seed}}
+    made_from = {"table_sha256": table.sha256, "protocol": protocol.as_dict(), "seed": protocol.seed}
+    about = {"diagnostics": diagnostics_of(table), "provenance": _with_version(made_from)}
     started = time.perf_counter()
     try:
         result = ask(method, table, protocol)
@@ -111,6 +113,10 @@ def _answer(table: CaptureTable, protocol: Protocol, method: str) -> dict[str, A
         "per_method": _per_method({method: result}, seconds), "reasons": [],
         "sentence": _of_one_method(result),
     } | about  # fmt: skip
+
+
+def _with_version(provenance: dict[str, Any]) -> dict[str, Any]:
+    return provenance | {"openinquiry": version("openinquiry")}
 
 
 def _of_one_method(result: MethodResult) -> str:
@@ -133,7 +139,7 @@ def _estimated(found: Estimate) -> dict[str, Any]:
         "kind": "estimate", "N": found.N, "interval": interval,
         "per_method": _per_method(found.answers.results, found.answers.seconds),
         "reasons": [], "refused_methods": _refused_methods(found.answers),
-        "diagnostics": found.diagnostics, "provenance": found.provenance, "sentence": found.sentence(),
+        "diagnostics": found.diagnostics, "provenance": _with_version(found.provenance), "sentence": found.sentence(),
         "if_out_of_reach": [
             {"share": share, "N": N, "low": low, "high": _finite(high)} for share, N, low, high in found.if_out_of_reach()
         ],
@@ -144,7 +150,7 @@ def _refused(found: RefusedEstimate) -> dict[str, Any]:
     return _refusal(found.refusal) | {
         "per_method": _per_method(found.answers.results, found.answers.seconds),
         "refused_methods": _refused_methods(found.answers),
-        "diagnostics": found.diagnostics, "provenance": found.provenance,
+        "diagnostics": found.diagnostics, "provenance": _with_version(found.provenance),
     }  # fmt: skip
 
 
