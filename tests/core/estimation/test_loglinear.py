@@ -20,6 +20,7 @@ from openinquiry.core.estimation import (
 )
 from openinquiry.core.estimation.existence import Existence, least_cell, reduce_model
 from openinquiry.core.estimation.models import Model
+from openinquiry.core.estimation.stepwise import fit_rows
 from tests.core.estimation.published import expected, korea, outside_table, uk_2013
 
 # UK 2013 by SparseMSE 2.0.1 (Chan, Silverman and Vincent), main effects: people and 95 % interval.
@@ -161,6 +162,18 @@ def test_a_sparse_table_has_a_finite_estimate_or_a_reason_never_anything_else(
     reduced = reduce_model(table.margins, model)
     apart = (fit.means[reduced.cells] - table.counts[reduced.cells]) @ reduced.design(k)
     assert np.abs(apart).max() < 1e-4 * max(table.n, 1)  # the margins are met, which no other table of the model does
+
+
+@settings(max_examples=400)
+@given(_SPARSE)
+def test_what_a_fit_shows_by_itself_is_what_the_linear_program_finds(case: tuple[int, list[int], set[int]]) -> None:
+    k, counts, terms = case
+    table = CaptureTable(tuple("ABCD"[:k]), [0, *counts])  # type: ignore[arg-type]
+    model = Model(k, (term for term in terms if term != (1 << k) - 1))
+    shown = fit_rows(table.counts[None, :], table.margins[None, :], model)
+    code = check_estimable(table, model).code
+    assert not (shown.sure[0] and code)
+    assert not (shown.never[0] and code in (0, 2))
 
 
 def test_the_least_cell_is_the_one_worked_out_by_hand() -> None:

@@ -139,14 +139,14 @@ def sure_to_exist(
 ) -> np.ndarray:
     """Rows whose fit is itself a table with the margins and no empty cell, so that no linear programme need look for one.
 
-    A table on the border is parted from every such table by a plane with small whole coefficients, so that margins could not
-    agree this well with means this far above 0.
+    Were there none, a plane with small whole coefficients would part the margins of the counts from those of every such table,
+    and the two could not agree to a thousandth of the least mean.
     """
     off = fits.means - counts
     apart = np.abs(off @ designs if designs.ndim == 2 else (off[:, None, :] @ designs)[:, 0, :]) * free
     least = np.where(alive, fits.means, 1.0).min(axis=1)
-    agreed = apart.max(axis=1, initial=0.0) < 1e-7 * np.maximum(counts.sum(axis=1), 1.0) * least
-    sure: np.ndarray = fits.settled & (least > 1e-4) & agreed & free[:, 0]  # nobody at all has no constant
+    agreed = apart.max(axis=1, initial=0.0) < 1e-3 * least
+    sure: np.ndarray = fits.settled & (least > 1e-8) & agreed & free[:, 0]  # nobody at all has no constant
     return sure
 
 
