@@ -109,7 +109,7 @@ def _answer(table: CaptureTable, protocol: Protocol, method: str) -> dict[str, A
     seconds = {method: time.perf_counter() - started}
     interval = {"level": result.level, "low": result.low, "high": _finite(result.high), "method": result.interval}
     return {
-        "kind": "estimate", "N": result.N, "interval": interval,
+        "kind": "estimate", "N": result.N, "at_least": result.lower_bound, "interval": interval,
         "per_method": _per_method({method: result}, seconds), "reasons": [],
         "sentence": _of_one_method(result),
     } | about  # fmt: skip
@@ -124,7 +124,7 @@ def _of_one_method(result: MethodResult) -> str:
     bound = "at least " if result.lower_bound else ""
     return (
         f"By the method {result.method} alone, {bound}{result.N:,.0f} people ({result.low:,.0f} to {end}; "
-        f"{result.level:.0%}), among those whom some list could have reached."
+        f"{result.level:.0%}), among those whom some list could have reached. Others come on top."
     )
 
 
@@ -136,7 +136,7 @@ def _estimated(found: Estimate) -> dict[str, Any]:
         "method": f"{found.rule} over methods",
     }
     return {
-        "kind": "estimate", "N": found.N, "interval": interval,
+        "kind": "estimate", "N": found.N, "at_least": found.at_least, "interval": interval,
         "per_method": _per_method(found.answers.results, found.answers.seconds),
         "reasons": [], "refused_methods": _refused_methods(found.answers),
         "diagnostics": found.diagnostics, "provenance": _with_version(found.provenance), "sentence": found.sentence(),

@@ -42,6 +42,7 @@ def test_every_estimate_says_whom_it_is_of_and_what_if_more_are_out_of_reach() -
     found = multimodel_estimate(uk_2013(), PROTOCOL)
     assert isinstance(found, Estimate)
     assert found.sentence().startswith("Among those whom some list could have reached")
+    assert found.sentence().endswith("People whom no list could have reached come on top.")
     assert [round(N / found.N, 4) for _, N, _, _ in found.if_out_of_reach()] == [1.0, 1.1111, 1.3333, 2.0]
 
 
@@ -49,6 +50,33 @@ def test_an_estimate_carries_the_fingerprints_of_table_and_protocol() -> None:
     found = multimodel_estimate(uk_2013(), PROTOCOL)
     assert found.provenance["table_sha256"] == uk_2013().sha256
     assert found.provenance["protocol"]["sha256"] == load_protocol().sha256
+
+
+def test_where_people_differ_in_reach_the_number_is_a_lower_figure_without_an_upper_end() -> None:
+    """Two kinds of people: 1,200 whom each list has with a chance of 0.3, and 4,800 with one of 0.05. All could be reached."""
+    found = multimodel_estimate(_of_two_kinds(), PROTOCOL)
+    assert isinstance(found, Estimate)
+    assert found.at_least
+    assert found.low < 6000 < found.high == float("inf")
+    assert max(each.high for each in found.answers.results.values()) < 6000  # what would have been believed otherwise
+    assert "at least about" in found.sentence()
+
+
+def test_where_one_list_feeds_another_the_number_is_no_lower_figure() -> None:
+    fed = {"1000": 400, "0100": 150, "0010": 500, "0001": 250, "1100": 260, "1010": 90, "1001": 45, "0110": 35, "0101": 18,
+           "0011": 60, "1110": 60, "1101": 30, "1011": 10, "0111": 4, "1111": 7}  # fmt: skip
+    found = multimodel_estimate(CaptureTable.from_histories("ABCD", fed), PROTOCOL)
+    assert isinstance(found, Estimate)
+    assert not found.at_least
+
+
+def _of_two_kinds() -> CaptureTable:
+    counts = {}
+    for number in range(1, 32):
+        on = number.bit_count()
+        shares = (1200 * 0.3**on * 0.7 ** (5 - on), 4800 * 0.05**on * 0.95 ** (5 - on))
+        counts[f"{number:05b}"] = round(sum(shares))
+    return CaptureTable.from_histories("ABCDE", counts)
 
 
 REFUSED = {
@@ -111,7 +139,8 @@ def test_a_sparse_table_gives_a_number_of_people_or_a_refusal(counts: list[int])
     k = (len(counts) + 1).bit_length() - 1
     found = multimodel_estimate(CaptureTable(tuple("ABCDE"[:k]), np.array([0, *counts])), _QUICK)
     if isinstance(found, Estimate):
-        assert sum(counts) <= found.low <= found.high < np.inf
+        assert sum(counts) <= found.low <= found.high
+        assert (found.high == np.inf) == found.at_least
         assert sum(counts) <= found.N < 1e9
     else:
         assert found.refusal.reasons

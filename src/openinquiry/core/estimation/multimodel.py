@@ -17,6 +17,7 @@ from openinquiry.core.estimation.checks import reasons_against
 from openinquiry.core.estimation.methods import MethodResult, ask
 from openinquiry.core.estimation.protocol import Protocol
 from openinquiry.core.estimation.refusal import CannotEstimate, Reason, Refusal
+from openinquiry.core.estimation.uneven import uneven_reach
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Answers:
 class Estimate:
     """N, low, high: people whom some list could have reached. counted: on any list. answers: of each method.
 
+    at_least: people differ in how easily lists reach them, so that N is a lower figure and there is no upper end (infinite).
     diagnostics: what the table looks like. provenance: of the table and the protocol.
     """
 
@@ -43,15 +45,22 @@ class Estimate:
     counted: int
     answers: Answers
     shares: tuple[float, ...]
+    at_least: bool = False
     diagnostics: dict[str, Any] = field(default_factory=dict)
     provenance: dict[str, Any] = field(default_factory=dict)
 
     def sentence(self) -> str:
-        """One sentence that may be printed."""
+        """What may be printed."""
+        if self.at_least:
+            return (
+                f"Among those whom some list could have reached there were at least about {_round(self.N):,} people (lower "
+                f"end {_round(self.low):,}, {self.level:.0%}). How many more cannot be said: some are harder for lists to "
+                f"reach than others. {self.counted:,} are on a list. People whom no list could have reached come on top."
+            )
         return (
             f"Among those whom some list could have reached there were about {_round(self.N):,} people, and between "
             f"{_round(self.low):,} and {_round(self.high):,} whichever of the methods is believed ({self.level:.0%}); "
-            f"{self.counted:,} of them are on a list."
+            f"{self.counted:,} of them are on a list. People whom no list could have reached come on top."
         )
 
     def if_out_of_reach(self) -> tuple[tuple[float, float, float, float], ...]:
@@ -82,10 +91,25 @@ def multimodel_estimate(
         against = _reasons_after(answers, protocol)
     if against:
         return RefusedEstimate(Refusal(against), answers, *about)
-    bounded = [each for each in answers.results.values() if not each.lower_bound] or list(answers.results.values())
-    low, high = min(each.low for each in answers.results.values()), max(each.high for each in bounded)
-    point = median(each.N for each in bounded)
-    return Estimate(point, low, high, protocol.level, protocol.rule, table.n, answers, protocol.shares, *about)
+    return _estimate(table, protocol, answers, *about)
+
+
+def _estimate(
+    table: CaptureTable, protocol: Protocol, answers: Answers, diagnostics: dict[str, Any], provenance: dict[str, Any]
+) -> Estimate:
+    """One number and one interval over the methods; where people differ in reach, a lower figure without an upper end."""
+    results = list(answers.results.values())
+    bounded = [each for each in results if not each.lower_bound] or results
+    point, high = median(each.N for each in bounded), max(each.high for each in bounded)
+    uneven = uneven_reach(table, p_enter=protocol.p_enter)
+    at_least = uneven is not None and uneven > protocol.uneven_reach
+    if at_least:
+        point, high = max(point, *(each.N for each in results if each.lower_bound), 0.0), float("inf")
+    low = min(each.low for each in results)
+    return Estimate(
+        point, low, high, protocol.level, protocol.rule, table.n, answers, protocol.shares, at_least,
+        diagnostics | {"uneven_reach": uneven}, provenance,
+    )  # fmt: skip
 
 
 def diagnostics_of(table: CaptureTable) -> dict[str, Any]:

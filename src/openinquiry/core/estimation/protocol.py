@@ -28,6 +28,7 @@ class Protocol:
     """methods: of :data:`METHODS`. level: of intervals, between 0 and 1. resamples, search_resamples: tables drawn for the
     stepwise choice and for the search over all models. p_enter: between 0 and 1.
 
+    uneven_reach: how much better, by Akaike's criterion, models of uneven reach must fit for the number to be a lower figure.
     fewest_…: below these numbers there is a refusal; fewest_on_several: people on two lists or more. widest: the greatest
     ratio of the ends of the interval. shares: 0 up to 1, of people whom no list could have reached. sha256: of the file.
     """
@@ -44,6 +45,7 @@ class Protocol:
     seed: int
     point: str
     rule: str
+    uneven_reach: float
     fewest_lists: int
     fewest_people: int
     fewest_on_several: int
@@ -63,6 +65,7 @@ class Protocol:
             (min(self.resamples, self.search_resamples) >= 20, "at least 20 resamples"),
             (self.point in POINTS, f"a point that is {' or '.join(POINTS)}"),
             (self.rule in RULES, f"an interval rule that is {' or '.join(RULES)}"),
+            (self.uneven_reach >= 0, "uneven_reach of 0 or more"),
             (self.fewest_lists >= 2, "fewest_lists of 2 or more"),
             (self.widest > 1, "widest above 1"),
             (all(0 <= share < 1 for share in self.shares), "shares of 0 up to, but not, 1"),
@@ -96,7 +99,7 @@ _PARTS: dict[str, dict[str, tuple[str, type]]] = {
     "": {"id": ("id", str), "version": ("version", str), "title": ("title", str), "dated": ("dated", date)},
     "methods": {"names": ("methods", list), "level": ("level", float), "resamples": ("resamples", int),
                 "search_resamples": ("search_resamples", int), "p_enter": ("p_enter", float), "seed": ("seed", int)},
-    "interval": {"point": ("point", str), "rule": ("rule", str)},
+    "interval": {"point": ("point", str), "rule": ("rule", str), "uneven_reach": ("uneven_reach", float)},
     "refusal": {"fewest_lists": ("fewest_lists", int), "fewest_people": ("fewest_people", int),
                 "fewest_on_several": ("fewest_on_several", int), "fewest_methods": ("fewest_methods", int),
                 "widest": ("widest", float)},

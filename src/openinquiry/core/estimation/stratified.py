@@ -64,9 +64,10 @@ def estimate_stratified(
         return StratifiedEstimate(strata, (), None, None, None, protocol.level)
     bounds = {name for name in common if any(each.answers.results[name].lower_bound for each in answered)}
     full = [each for each in totals if each.method not in bounds] or list(totals)
+    endless = any(each.at_least for each in answered)  # of one stratum it cannot be said how many more there are
     return StratifiedEstimate(
         strata, totals, float(np.median([each.N for each in full])), min(each.low for each in totals),
-        max(each.high for each in full), protocol.level,
+        float("inf") if endless else max(each.high for each in full), protocol.level,
     )  # fmt: skip
 
 

@@ -1,0 +1,45 @@
+"""The figures of the page on how many are those that the code gives; the how-to's table can be copied and estimated."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from openinquiry.cli.main import app
+from openinquiry.core.estimation import best_hierarchical, fit_loglinear, independence, select_stepwise
+from openinquiry.core.estimation.models import hierarchical_models
+from tests.core.estimation.published import uk_2013
+
+TOP = Path(__file__).parents[2] / "docs"
+PAGE = (TOP / "explanation" / "how-many.md").read_text(encoding="utf-8")
+HOW_TO = (TOP / "how-to" / "estimate-how-many.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_methods_is_what_they_give_for_2013() -> None:
+    table = uk_2013()
+    rows = []
+    for words, model in (
+        ("independence of all lists", independence(5)),
+        ("pairs of lists chosen step by step", select_stepwise(table)),
+    ):
+        fit = fit_loglinear(table, model)
+        low, high = fit.wald_interval()
+        rows.append(f"| {words} | {fit.N:,.0f} | {low:,.0f} to {high:,.0f} |")
+    for words, largest in (("best of 1,024 models with pairs (BIC)", 2), ("best of 6,893 models (BIC)", None)):
+        rows.append(f"| {words} | {best_hierarchical(table, largest=largest).N:,.0f} | |")
+    assert "\n".join(rows) in PAGE
+    assert [sum(1 for _ in hierarchical_models(5, largest=largest)) for largest in (2, None)] == [1024, 6893]
+
+
+def test_the_table_of_the_how_to_can_be_copied_and_estimated(tmp_path: Path) -> None:
+    block = next(text for text in re.findall(r"```\n(.*?)```", HOW_TO, flags=re.S) if "lists,history,count" in text)
+    path = tmp_path / "cells.csv"
+    path.write_text("\n".join(line.strip() for line in block.splitlines()), encoding="utf-8")
+    result = CliRunner().invoke(app, ["estimate", str(path), "--method", "stepwise", "--json"])
+    found = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert found["diagnostics"]["people_counted"] == 807
+    assert found["diagnostics"]["lists"] == {"police": 422, "council": 307, "charity": 237}
