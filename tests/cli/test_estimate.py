@@ -142,6 +142,8 @@ def test_where_a_stratum_has_no_number_there_is_no_total(cells: Path) -> None:
         ("history,count\n10,4\n011,5\n", (), "not a history of 2 lists"),
         ("dataset,history,count\nA,10,1\nB,01,2\n", (), "holds several tables"),
         ("dataset,history,count\nA,10,1\n", ("--dataset", "C"), "has no table 'C'"),
+        ("history,count\n10,1\n", ("--seed", "-1"), "a seed of 0 or more"),
+        ("police,council\n1,0\n0,1\n1,Nina Example\n", (), "column 'council' holds 0 or 1 in most rows"),
         ("history,count\n10,1\n", ("--strata", "area"), "has no column 'area'"),
         ("history,count\n10,1\n", ("--method", "guess"), "no method called 'guess'"),
         ("history,count\n10,1\n", ("--protocol", "none-such"), "no protocol called 'none-such'"),
@@ -162,6 +164,7 @@ def test_what_cannot_be_used_is_said_in_a_sentence(
     heard = " ".join(capfd.readouterr().err.split())
     assert said in heard
     assert "Traceback" not in heard
+    assert "Nina" not in heard
 
 
 def test_a_file_that_is_not_there_is_named(

@@ -82,6 +82,14 @@ def test_the_best_that_is_found_by_fewer_fits_is_the_best_of_all(counts: list[in
     assert best_of_each(table.counts[None, :], table, criterion=criterion)[0] == pytest.approx(best.N, rel=1e-6)
 
 
+@pytest.mark.parametrize(("k", "largest"), [(6, None), (6, 3), (7, 2), (12, None)])
+def test_models_too_many_to_look_at_are_refused_at_once(k: int, largest: int | None) -> None:
+    table = CaptureTable(tuple("ABCDEFGHIJKL"[:k]), np.append(0, np.ones((1 << k) - 1)))
+    with pytest.raises(CannotEstimate) as caught:
+        best_hierarchical(table, largest=largest)
+    assert caught.value.refusal.reasons[0].code == "too_many_models"
+
+
 @given(st.integers(0, 60), st.floats(0.01, 80))
 def test_the_tail_is_that_of_the_poisson_distribution(found: int, expected_number: float) -> None:
     tail = poisson.sf(found - 1, expected_number) if found >= expected_number else poisson.cdf(found, expected_number)

@@ -65,6 +65,7 @@ class Protocol:
             (min(self.resamples, self.search_resamples) >= 20, "at least 20 resamples"),
             (self.point in POINTS, f"a point that is {' or '.join(POINTS)}"),
             (self.rule in RULES, f"an interval rule that is {' or '.join(RULES)}"),
+            (self.seed >= 0, "a seed of 0 or more"),
             (self.uneven_reach >= 0, "uneven_reach of 0 or more"),
             (self.fewest_lists >= 2, "fewest_lists of 2 or more"),
             (self.widest > 1, "widest above 1"),

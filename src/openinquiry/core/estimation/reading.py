@@ -76,8 +76,18 @@ def _lists_of_people(frame: pl.DataFrame, file: str, *, beside: set[str]) -> lis
         name for name in frame.columns
         if name not in beside and frame[name].str.strip_chars().is_in(["0", "1"]).fill_null(False).all()
     ]  # fmt: skip
+    for name in frame.columns:
+        if name not in beside and name not in lists and _mostly_zero_or_one(frame[name]):
+            raise WrongUsage(
+                f"{file}: column {name!r} holds 0 or 1 in most rows, but not in all. Mend it, or leave it out."
+            )
     if not lists:
         raise WrongUsage(
             f"{file} is no capture table: it needs the columns history and count, or a column of 0 and 1 for each list."
         )
     return lists
+
+
+def _mostly_zero_or_one(column: pl.Series) -> bool:
+    """A list with a slip in it: to pass it over in silence would give a wrong number."""
+    return 2 * int(column.str.strip_chars().is_in(["0", "1"]).sum()) > len(column)

@@ -24,6 +24,8 @@ from openinquiry.core.estimation.refusal import MOST_PEOPLE, CannotEstimate, Rea
 from openinquiry.core.shared import WrongUsage
 
 CRITERIA = ("bic", "aic")
+_MOST_LISTS = 5  # of six lists there are millions of models; those with pairs alone are 32,768
+_MOST_LISTS_IN_PAIRS = 6
 _AT_ONCE = 4096  # models whose designs lie in memory together
 _BY_A_HAIR = 1e-9  # criteria that differ by less are the same model written in two ways
 
@@ -151,9 +153,21 @@ def _log_likelihoods(counts: np.ndarray, means: np.ndarray) -> np.ndarray:
 
 @cache
 def _by_parameters(k: int, largest: int | None) -> tuple[tuple[Model, ...], ...]:
-    """The models in groups of as many parameters, the smallest first."""
+    """The models in groups of as many parameters, the smallest first. Raises CannotEstimate where they are too many."""
+    order = min(largest or k - 1, k - 1)
+    if k > _MOST_LISTS_IN_PAIRS or (k > _MOST_LISTS and order > 2):
+        raise CannotEstimate(_too_many_models(k, order))
     ordered = sorted(hierarchical_models(k, largest=largest), key=lambda model: model.parameters)
     return tuple(tuple(group) for _, group in groupby(ordered, key=lambda model: model.parameters))
+
+
+def _too_many_models(k: int, order: int) -> Reason:
+    return Reason(
+        "too_many_models",
+        f"Of {k} lists there are too many models with terms of up to {order} lists to look at each.",
+        "Make one list of those that feed one another, or search models with pairs alone (up to six lists).",
+        {"lists": k, "order": order},
+    )
 
 
 def nothing_estimable() -> Reason:
