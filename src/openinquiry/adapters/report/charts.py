@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from openinquiry.adapters.report import svg
 from openinquiry.adapters.report.bars import Bars
-from openinquiry.adapters.report.bounds import Bounds
+from openinquiry.adapters.report.bounds import Bounds, Forest
+from openinquiry.adapters.report.dial import Dial
 from openinquiry.adapters.report.funnel import funnel
 from openinquiry.adapters.report.panels import Drawing, Drawn, Panel, drawing_of
 from openinquiry.adapters.report.parts import Parts
@@ -15,10 +16,12 @@ from openinquiry.core.audit.report_model import FUNNELS, Chart, ChartKind, Publi
 
 # The highest picture that stands on an A4 page under its headings without being made smaller.
 MOST_HEIGHT = 880.0
-_Pencil = Bars | Bounds | Parts | Weights | Waterfalls
+_Pencil = Bars | Bounds | Dial | Forest | Parts | Weights | Waterfalls
 _PENCILS: dict[ChartKind, type[_Pencil]] = {
     ChartKind.BARS: Bars,
     ChartKind.BOUNDS: Bounds,
+    ChartKind.FOREST: Forest,
+    ChartKind.DIAL: Dial,
     ChartKind.STACKED: Parts,
     ChartKind.WEIGHTS: Weights,
     ChartKind.WATERFALL: Waterfalls,

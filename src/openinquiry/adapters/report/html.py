@@ -16,7 +16,8 @@ from openinquiry.core.audit.explanation import figure_id
 from openinquiry.core.audit.report_model import Callout, ColumnKind, Paragraph, Points, Report
 
 LONG_TABLE = 15  # rows; a longer table stands folded under its chart
-CALLOUT_TITLES = {"headline": "Headline", "caution": "Read with care", "missing": "What is missing"}
+CALLOUT_TITLES = {"headline": "Headline", "caution": "Read with care", "missing": "What is missing",
+                  "finding": "Finding", "refused": "What cannot be said"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,18 @@ HOW = {
     "over several ages pooled by Mantel and Haenszel (1959), to two decimals.",
     "interval of a ratio of two rates": "95% interval of the ratio: at one age exact (Clopper and Pearson 1934), pooled by "
     "Greenland and Robins (1985); the widest over the ends that rounding leaves open, rounded outward.",
+    "estimate": "An estimate by the method named, over linkages drawn anew and what is unrecorded imputed, from exact counts; "
+    "rounded to two figures, and further where it would tell of a small count.",
+    "interval of an estimate": "The 95% interval of the method named, widened for linkage and for what is unrecorded, from "
+    "exact counts; rounded outward, and further where it would tell of a small count.",
+    "estimate beyond reach": "The estimate as shown, over one less the share of children out of reach.",
+    "part of a doubt": "The part of the variance of the logarithm of the number on no list, to the nearest five per cent.",
+    "grade of a claim": "The weakest grade that the counts as shown leave open, at the ends that rounding and hiding allow "
+    "and in every reading of the linkage.",
+    "breakdown point": "The share unrecorded up to which the claim holds whoever the unrecorded are, from counts as shown.",
+    "sentence of a claim": "The sentence that the grade of the claim allows; its percentages are from the counts as shown.",
+    "range over the dial": "The least and the greatest share that the unrecorded leave open at this setting of the dial, from "
+    "the ends of the counts as shown; rounded outward.",
     "not given": "There is no number; the cell says why.",
     "bodies": "A count of bodies, exact.",
     "as stated": "From the percentages that the source states, brought to the base that the heading names.",
@@ -155,6 +167,13 @@ def share(shown: ClearedCounts, *, numerator: str, denominator: str, unit: str) 
         return not_shown(f"fewer than {least} {unit}")
     found = share_in_percent(shown[numerator], shown[denominator])
     return HIDDEN if found is None else percent(min(found, 100.0))
+
+
+@made("part of a doubt")
+def share_made_safe(shown: ClearedCounts, *, cell: str) -> Cell:
+    """A whole percentage that was made safe before it was entered."""
+    found = shown[cell].value
+    return HIDDEN if found is None else Cell(f"{found}%", found)
 
 
 @made("share recorded")

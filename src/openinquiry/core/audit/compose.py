@@ -71,7 +71,8 @@ def headline_section(plan: AuditPlan, editor: Editor, intake: Intake) -> Section
         Callout(
             "caution",
             "This is what was recorded, not what happened.",
-            "Children whom no force saw are in no number of this report. Definition used: " + plan.headline.words,
+            "Children whom no force saw are in no count of it; «How many: children whom no list shows» says what lists can "
+            "tell of them. Definition used: " + plan.headline.words,
         ),
         Callout("caution", *_ethnicity_words(editor, label)),
     ]
@@ -136,7 +137,8 @@ def coverage_section(plan: AuditPlan, editor: Editor, intake: Intake, *, country
 def limits_section(plan: AuditPlan) -> Section:
     """What the report does not say."""
     points = (
-        "No figure includes a child or a suspect whom no body recorded. How many there are is not estimated here.",
+        "No count includes a child or a suspect whom no body recorded. How many children are on no list is estimated where "
+        "the lists allow it, among those whom some list could have reached; how many suspects there are is not estimated.",
         "Bounds allow for values that are missing, rows set aside, offences that cannot be classified, the choice of "
         "linkage threshold and rounding. They do not allow for values that were recorded wrongly.",
         "Two records were taken for one person by comparing names, dates of birth, sex and postcodes. Some links are "

@@ -10,6 +10,7 @@ import polars as pl
 from openinquiry.core.audit.balance import StepBalance
 from openinquiry.core.audit.denominators import Denominators
 from openinquiry.core.audit.groupings import Groupings
+from openinquiry.core.audit.how_many import HowMany, enter_how_many
 from openinquiry.core.audit.intake import Intake
 from openinquiry.core.audit.outline import Material, asked_forces, enter_set_aside, two_questions
 from openinquiry.core.audit.plan import AuditPlan
@@ -50,6 +51,7 @@ class Evidence:
     groupings: Groupings
     balances: tuple[StepBalance, ...]
     sensitivity: tuple[AtThreshold, ...]
+    how_many: tuple[HowMany, ...] = ()
 
 
 def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Material:
@@ -71,6 +73,7 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
     yards = _enter_rates(register, plan, tallies, found.denominators, forces=codes)
     agencies.enter_agencies(register, records, linkage=linkage)
     agencies.enter_overlap(register, records, tallies, linkage=linkage, headline=plan.headline.id)
+    asked = enter_how_many(register, found.how_many, plan=plan)
     statements = aggregate.read_statements(records.counts)
     aggregate.enter_statements(register, statements)
     recordings = quality.enter_recording(register, found.intake.accepted)
@@ -85,6 +88,7 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
     return Material(
         found.intake, forces, quarters, statements, recordings, found.balances, linkage.settings, tallies,
         _names(found.intake, compared), found.sensitivity, linkage, found.denominators, yards, frozenset(register.held),
+        found.how_many, asked,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from functools import partial
 import polars as pl
 
 from openinquiry.core.audit.balance import StepBalance
+from openinquiry.core.audit.claims.section import claims_section
 from openinquiry.core.audit.compose import (
     Editor,
     coverage_section,
@@ -18,6 +19,8 @@ from openinquiry.core.audit.compose import (
 )
 from openinquiry.core.audit.denominators import Denominators
 from openinquiry.core.audit.group_pages import groups_section
+from openinquiry.core.audit.how_many.asking import HowMany
+from openinquiry.core.audit.how_many.section import how_many_section
 from openinquiry.core.audit.intake import Intake
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.quality_pages import quality_section
@@ -42,6 +45,7 @@ from openinquiry.core.audit.tables import (
 from openinquiry.core.audit.tables.aggregate import Statement
 from openinquiry.core.audit.tables.country import Country, can_weigh
 from openinquiry.core.audit.tables.definitions import ALL_LABEL
+from openinquiry.core.audit.tables.how_many import Asked
 from openinquiry.core.audit.tables.quality import Recording
 from openinquiry.core.audit.tables.rate_counts import Yards
 from openinquiry.core.audit.tables.rates import RatePlan
@@ -72,6 +76,8 @@ class Material:
     denominators: Denominators | None = None
     yards: Yards | None = None
     held: frozenset[str] = frozenset()
+    how_many: tuple[HowMany, ...] = ()
+    asked: tuple[Asked, ...] = ()
 
     def set_aside(self, shown: ClearedCounts, tables: tuple[str, ...]) -> dict[str, ShownCount]:
         """By force and in all: the rows set aside that may hold something not counted."""
@@ -112,6 +118,8 @@ def write_sections(plan: AuditPlan, editor: Editor, material: Material) -> tuple
             _rates(plan, editor, material),
             _outcomes(plan, editor),
             _overlaps(plan, editor, material),
+            _claims(plan, editor, material),
+            how_many_section(plan, editor, found=material.how_many, asked=material.asked),
         ]
     if material.statements:
         body.append(_aggregates(editor, material))
@@ -226,6 +234,20 @@ def _by_force(plan: AuditPlan, editor: Editor, material: Material) -> Section:
             )  # fmt: skip
             blocks.append(editor.block(build, appendix=True))
     return Section("by-force", "Force by force", tuple(blocks))
+
+
+def _claims(plan: AuditPlan, editor: Editor, material: Material) -> Section:
+    set_aside = {scope: set_aside_cell(PEOPLE, scope) for scope in (NATIONAL, *(code for code, _ in material.forces))}
+    returned = {code for code, _ in material.forces} | {NATIONAL}
+    used = f"the returns of {len(material.forces)} of {len(asked_forces(plan))} police forces"
+    asked = tuple(
+        each.in_scope(NATIONAL, used) if each.scope == NATIONAL else each
+        for each in plan.claims
+        if each.scope in returned
+    )
+    return claims_section(
+        editor, asked=asked, populations=two_questions(plan), forces=material.forces, set_aside=set_aside
+    )
 
 
 def _rates(plan: AuditPlan, editor: Editor, material: Material) -> Section:

@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from openinquiry.core.audit.claims import AuditClaim, claims_of
 from openinquiry.core.audit.definitions import Definition, load_definition
 from openinquiry.core.disclosure_control import Policy, load_policy
+from openinquiry.core.estimation import Protocol, load_protocol
 from openinquiry.core.linkage import NO_DECISIONS, ON_DUCKDB, Decisions, Engine, read_decisions
 from openinquiry.core.returns import specification_names
 from openinquiry.core.shared import Period, UnreadableInput, WrongUsage, plain_date
@@ -32,13 +34,23 @@ class ExpectedReturn:
 
 
 @dataclass(frozen=True)
+class EstimatePlan:
+    """How an audit asks how many children no list saw. linkages: drawn anew. imputations: of the unrecorded, in each."""
+
+    protocol: Protocol
+    linkages: int = 20
+    imputations: int = 5
+
+
+@dataclass(frozen=True)
 class AuditPlan:
     """A whole audit as its ``audit.toml`` states it. ``as_at``: the date of the data; ``seed``: of the linkage.
 
     decisions: what readers found about pairs of records (:data:`DECISIONS` in the folder); none where there is no such file.
     denominators: the file with the populations for rates, None where the audit has none.
     encoding_key: file of the key that returns were encoded with, where whoever runs the audit holds it; it may lie
-    anywhere, and best outside the audit folder. engine: scores the pairs of the linkage.
+    anywhere, and best outside the audit folder. engine: scores the pairs of the linkage. claims: that the audit judges, in
+    the order of the report.
     """
 
     folder: Path
@@ -54,6 +66,8 @@ class AuditPlan:
     headline: Definition
     returns: tuple[ExpectedReturn, ...]
     notes: tuple[str, ...]
+    estimate: EstimatePlan
+    claims: tuple[AuditClaim, ...] = ()
     decisions: Decisions = NO_DECISIONS
     denominators: Path | None = None
     encoding_key: Path | None = None
@@ -70,11 +84,12 @@ _INSIDE = {
     "policy": ("file",),
     "definitions": ("use", "headline"),
     "linkage": ("engine", "spark_master"),
+    "estimate": ("protocol", "linkages", "imputations"),
     "return": ("body", "body_name", "kind", "path", "mapping", "nobody_twice"),
     "expected": ("body", "body_name", "kind", "reason"),
 }
 _SETTINGS = ("title", "subtitle", "publisher", "invented", "as_at", "seed", "notes", "denominators", "encoding_key",
-             "period", "policy", "definitions", "linkage", "return", "expected")  # fmt: skip
+             "period", "policy", "definitions", "linkage", "estimate", "return", "expected")  # fmt: skip
 
 
 def read_plan(folder: Path) -> AuditPlan:
@@ -134,6 +149,8 @@ def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:
     chosen = [definition for definition in definitions if definition.id == headline]
     if not chosen:
         raise WrongUsage(f"The headline definition {headline!r} is not among the definitions in use.")
+    returns = _returns(folder, raw)
+    forces = {each.body: each.body_name for each in returns if each.kind == "police"}
     return AuditPlan(
         folder=folder,
         title=raw["title"],
@@ -146,8 +163,10 @@ def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:
         policy=load_policy(raw.get("policy", {}).get("file", "default"), folder=folder),
         definitions=definitions,
         headline=chosen[0],
-        returns=_returns(folder, raw),
+        returns=returns,
         notes=tuple(raw.get("notes", ())),
+        estimate=_estimate(folder, raw.get("estimate", {})),
+        claims=claims_of(folder, definitions=definitions, headline=chosen[0], forces=forces),
         decisions=read_decisions_in(folder),
         denominators=_inside(folder, raw["denominators"]) if "denominators" in raw else None,
         encoding_key=folder / raw["encoding_key"] if "encoding_key" in raw else None,
@@ -160,6 +179,25 @@ def _engine(asked: dict[str, Any]) -> Engine:
         if not isinstance(value, str):
             raise WrongUsage(f"{name} in [linkage] of audit.toml must be text in quotes.")
     return Engine(asked.get("engine", ON_DUCKDB.name), asked.get("spark_master", ""))
+
+
+_MOST_REPLICATES = 1000
+
+
+def _estimate(folder: Path, asked: dict[str, Any]) -> EstimatePlan:
+    """The protocol is a file of the audit folder, or one that ships with the product."""
+    name = asked.get("protocol", "default")
+    if not isinstance(name, str):
+        raise WrongUsage("protocol in [estimate] of audit.toml must be text in quotes.")
+    mine = _inside(folder, name)
+    usual = EstimatePlan(load_protocol(str(mine) if mine.is_file() else name))
+    numbers = {what: asked.get(what, getattr(usual, what)) for what in ("linkages", "imputations")}
+    for what, number in numbers.items():
+        if isinstance(number, bool) or not isinstance(number, int) or not 2 <= number <= _MOST_REPLICATES:
+            raise WrongUsage(
+                f"{what} in [estimate] of audit.toml must be a whole number from 2 to {_MOST_REPLICATES:,}."
+            )
+    return EstimatePlan(usual.protocol, **numbers)
 
 
 def _returns(folder: Path, raw: dict[str, Any]) -> tuple[ExpectedReturn, ...]:

@@ -38,7 +38,7 @@ def versions() -> dict[str, Any]:
     """Versions of the code, its libraries, and the code tables, specifications, definitions and settings it ships."""
     package = Path(__file__).resolve().parents[2]
     shipped = data_directory()
-    parts = ("reference", "specifications", "definitions", "linkage", "policies")
+    parts = ("reference", "specifications", "definitions", "linkage", "policies", "protocols", "claims")
     return {
         "openinquiry": version("openinquiry"),
         "code_sha256": digest_of_tree(package, "*.py"),
@@ -87,6 +87,12 @@ def run_record(
             "encoding": _encoding(linkage),
             "engine": linkage.engine.as_dict(),
         },
+        "estimate": {
+            "protocol": plan.estimate.protocol.as_dict(),
+            "linkages": plan.estimate.linkages,
+            "imputations": plan.estimate.imputations,
+        },
+        "claims": {each.id: each.sha256 for each in plan.claims},
         "inputs": [*(_input(receipt, plan) for receipt in intake.receipts), *_populations(denominators)],
         "steps": [_step(place, balance, shown) for place, balance in enumerate(balances)],
         "protection": {

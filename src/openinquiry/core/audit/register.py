@@ -25,7 +25,8 @@ _FIELDS_BY_FORCE = ("ethnicity_self_defined", "ethnicity_observed")  # what tabl
 class Register:
     """counts: cell id → people, offences or rows. sums: additions that hold among them.
 
-    public: cells whose count anyone can read elsewhere already: the body has published it, or it is a population.
+    public: cells that are shown as they are: anyone can read the count elsewhere already, for the body has published it or it
+    is a population; or it is no count, and was made safe before it was entered.
     kept: cells that are hidden to protect others only where nothing else can be. held: cells that are hidden in any case.
     """
 
@@ -45,6 +46,11 @@ class Register:
         """Enter one count that anyone can read elsewhere already, such as a population, and give its id back."""
         self.public.add(cell)
         return self.put(cell, count)
+
+    def put_made_safe(self, cell: str, number: int) -> str:
+        """Enter a number that is no count, such as an estimate that was rounded until it tells of no count behind it."""
+        self.public.add(cell)
+        return self.put(cell, number)
 
     def put_sum(self, total: str, parts: Iterable[str]) -> str:
         """Enter ``total`` as the sum of ``parts``, which are there already, and give its id back."""

@@ -116,7 +116,8 @@ class PublishedTable:
 
 
 class ChartKind(Enum):
-    """bars: one bar a row. bounds: a recorded share with its no-assumption range a row.
+    """bars: one bar a row. bounds: a recorded share with its no-assumption range a row. forest: a number with its interval a
+    row. dial: ranges of a share at one setting of the dial after another.
 
     funnel: a share against the size of its denominator. ratio funnel: observed over expected against the expected number.
     stacked: parts of a whole, one column a part. weights: bars to both sides of zero. waterfall: steps that add up.
@@ -124,6 +125,8 @@ class ChartKind(Enum):
 
     BARS = "bars"
     BOUNDS = "bounds"
+    FOREST = "forest"
+    DIAL = "dial"
     FUNNEL = "funnel"
     RATIO_FUNNEL = "ratio funnel"
     STACKED = "stacked"
@@ -139,11 +142,13 @@ class Chart:
     """A picture of columns of one table, drawn from the cleared cells only.
 
     label: key of the column that names each row. values: keys of the columns drawn.
-    BARS: values = (count or percent,). BOUNDS: values = (point, range). FUNNEL: values = (denominator, share),
-    ``average`` the share around which limits are drawn, in percent, and ``extra_variance`` the additive
-    over-dispersion (a variance) on the scale of proportions; ``highlight_above``: rows with a smaller denominator
-    are drawn but never labelled. RATIO_FUNNEL: values = (expected, ratio), around 1; ``extra_variance`` on the scale of
-    the square root of the ratio. STACKED: values = the parts. WEIGHTS: values = (a number of either sign,).
+    BARS: values = (count or percent,). BOUNDS: values = (point, range). FOREST: values = (number, range), the scale from
+    nought in each group; a range without an upper end is an arrow. DIAL: values = (ranges, the narrowest first).
+    FUNNEL: values = (denominator, share), ``average`` the share around which limits are drawn, in percent, and
+    ``extra_variance`` the additive over-dispersion (a variance) on the scale of proportions; ``highlight_above``: rows with
+    a smaller denominator are drawn but never labelled. RATIO_FUNNEL: values = (expected, ratio), around 1;
+    ``extra_variance`` on the scale of the square root of the ratio. STACKED: values = the parts. WEIGHTS: values = (a number
+    of either sign,).
     WATERFALL: values = (what the step adds, where it leads); ``mark``: a number at which a line
     stands, named by ``mark_words``.
     A table whose rows are grouped is drawn with a heading for each group; bars then have a scale in each group.

@@ -11,6 +11,7 @@ from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS
 from openinquiry.core.audit.denominators import Denominators, read_denominators
 from openinquiry.core.audit.entering import Evidence, enter_everything
 from openinquiry.core.audit.groupings import Groupings, join_into_groups
+from openinquiry.core.audit.how_many import HowMany, ask_how_many
 from openinquiry.core.audit.intake import Intake, Progress, take_in
 from openinquiry.core.audit.outline import write_sections
 from openinquiry.core.audit.plan import AuditPlan
@@ -41,6 +42,7 @@ class AuditResult:
     linkage: Linkage
     intake: Intake
     groupings: Groupings
+    how_many: tuple[HowMany, ...]
     denominators: Denominators | None = None
 
     def headline(self) -> tuple[str, ...]:
@@ -76,7 +78,10 @@ def run_audit(
     )  # fmt: skip
     same = tallies.readings["central"].same
     moved = at_each_threshold(records, linkage=linkage, definition=plan.headline, same=same)
-    found = Evidence(intake, denominators, records, linkage, tallies, groupings, balances, moved)
+    progress("Asking how many no list shows", 0, 1)
+    how_many = ask_how_many(plan, records, tallies.readings["central"], linkage=linkage)
+    progress("Asking how many no list shows", 1, 1)
+    found = Evidence(intake, denominators, records, linkage, tallies, groupings, balances, moved, how_many)
     return _report(plan, found, progress=progress)
 
 
@@ -131,7 +136,7 @@ def _report(plan: AuditPlan, found: Evidence, *, progress: Progress) -> AuditRes
     )  # fmt: skip
     return AuditResult(
         report, record, found.balances, shown, register, found.tallies, found.records, found.linkage, found.intake,
-        found.groupings, found.denominators,
+        found.groupings, found.how_many, found.denominators,
     )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ from openinquiry.core.estimation.multimodel import (
     RefusedEstimate,
     diagnostics_of,
     multimodel_estimate,
+    over_methods,
 )
 from openinquiry.core.estimation.nested import (
     NestedEstimate,
@@ -57,6 +58,7 @@ from openinquiry.core.estimation.nested import (
     combine_nested,
     estimate_over_linkages,
 )
+from openinquiry.core.estimation.over_replicates import Replicates, people_by, spread_over
 from openinquiry.core.estimation.overlaps import check_overlaps
 from openinquiry.core.estimation.protocol import METHODS, Protocol, load_protocol
 from openinquiry.core.estimation.reading import read_capture_tables
@@ -102,6 +104,7 @@ __all__ = [
     "Refusal",
     "RefusedEstimate",
     "RepeatEstimate",
+    "Replicates",
     "Sensitivity",
     "StratifiedEstimate",
     "TwoListEstimate",
@@ -141,6 +144,8 @@ __all__ = [
     "mixing_of",
     "multimodel_estimate",
     "odds_ratio_sensitivity",
+    "over_methods",
+    "people_by",
     "people_by_stepwise",
     "profile_closed",
     "profile_loglinear",
@@ -151,6 +156,7 @@ __all__ = [
     "sample_latent_classes",
     "search_hierarchical",
     "select_stepwise",
+    "spread_over",
     "zelterman",
     "zero_truncated_poisson",
 ]

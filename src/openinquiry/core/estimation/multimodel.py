@@ -7,7 +7,7 @@ out of reach: N = N_reach / (1 − u).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -15,6 +15,8 @@ from typing import Any
 from openinquiry.core.estimation.capture_table import CaptureTable
 from openinquiry.core.estimation.checks import reasons_against
 from openinquiry.core.estimation.methods import MethodResult, ask
+from openinquiry.core.estimation.nested import NestedEstimate
+from openinquiry.core.estimation.over_replicates import Replicates, spread_over
 from openinquiry.core.estimation.protocol import Protocol
 from openinquiry.core.estimation.refusal import CannotEstimate, Reason, Refusal
 from openinquiry.core.estimation.uneven import uneven_reach
@@ -22,11 +24,15 @@ from openinquiry.core.estimation.uneven import uneven_reach
 
 @dataclass(frozen=True)
 class Answers:
-    """What the methods of a protocol said of a table: results and refusals by method, seconds by method."""
+    """What the methods of a protocol said of a table: results and refusals by method, seconds by method.
 
-    results: dict[str, MethodResult]
-    refused: dict[str, Refusal]
-    seconds: dict[str, float]
+    doubt: by method, where its doubt comes from, if replicates were given.
+    """
+
+    results: dict[str, MethodResult] = field(default_factory=dict)
+    refused: dict[str, Refusal] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    doubt: dict[str, NestedEstimate] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,9 +59,10 @@ class Estimate:
         """What may be printed."""
         if self.at_least:
             return (
-                f"Among those whom some list could have reached there were at least about {_round(self.N):,} people (lower "
-                f"end {_round(self.low):,}, {self.level:.0%}). How many more cannot be said: some are harder for lists to "
-                f"reach than others. {self.counted:,} are on a list. People whom no list could have reached come on top."
+                f"Among those whom some list could have reached there were at least about {_round(self.low):,} people "
+                f"({self.level:.0%}); {self.counted:,} of them are on a list. How many more cannot be said: some are harder "
+                f"for lists to reach than others. The methods' middle answer, {_round(self.N):,}, is no upper end. People "
+                "whom no list could have reached come on top."
             )
         return (
             f"Among those whom some list could have reached there were about {_round(self.N):,} people, and between "
@@ -81,11 +88,20 @@ class RefusedEstimate:
 
 
 def multimodel_estimate(
-    table: CaptureTable, protocol: Protocol, *, clock: Callable[[], float] = lambda: 0.0
+    table: CaptureTable,
+    protocol: Protocol,
+    *,
+    replicates: Replicates = (),
+    clock: Callable[[], float] = lambda: 0.0,
 ) -> Estimate | RefusedEstimate:
-    """The answer of ``protocol``. clock: tells seconds, for the time that each method took; nothing else depends on it."""
+    """The answer of ``protocol``.
+
+    replicates: tables of the same lists that could as well be true, linkage by linkage and in each imputation by imputation:
+    then every method's number and interval are over them all. clock: tells seconds, for the time that each method took;
+    nothing else depends on it.
+    """
     against = reasons_against(table, protocol)
-    answers = Answers({}, {}, {}) if against else _ask_all(table, protocol, clock)
+    answers = Answers() if against else _ask_all(table, protocol, replicates, clock)
     about = diagnostics_of(table), {"table_sha256": table.sha256, "protocol": protocol.as_dict(), "seed": protocol.seed}
     if not against:
         against = _reasons_after(answers, protocol)
@@ -99,17 +115,26 @@ def _estimate(
 ) -> Estimate:
     """One number and one interval over the methods; where people differ in reach, a lower figure without an upper end."""
     results = list(answers.results.values())
-    bounded = [each for each in results if not each.lower_bound] or results
-    point, high = median(each.N for each in bounded), max(each.high for each in bounded)
     uneven = uneven_reach(table, p_enter=protocol.p_enter)
     at_least = uneven is not None and uneven > protocol.uneven_reach
-    if at_least:
-        point, high = max(point, *(each.N for each in results if each.lower_bound), 0.0), float("inf")
-    low = min(each.low for each in results)
+    point, low, high = over_methods(results, at_least=at_least)
     return Estimate(
         point, low, high, protocol.level, protocol.rule, table.n, answers, protocol.shares, at_least,
         diagnostics | {"uneven_reach": uneven}, provenance,
     )  # fmt: skip
+
+
+def over_methods(results: Sequence[MethodResult], *, at_least: bool) -> tuple[float, float, float]:
+    """One number and its ends from those of several methods: the median, and from the lowest lower to the highest upper end.
+
+    at_least: no upper end (infinite), and a number no lower than any method's lower bound. Methods that only bound the
+    number from below have no say in the median and the upper end, where there are others.
+    """
+    bounded = [each for each in results if not each.lower_bound] or list(results)
+    point, low = median(each.N for each in bounded), min(each.low for each in results)
+    if at_least:
+        return max(point, *(each.N for each in results if each.lower_bound), 0.0), low, float("inf")
+    return point, low, max(each.high for each in bounded)
 
 
 def diagnostics_of(table: CaptureTable) -> dict[str, Any]:
@@ -121,12 +146,15 @@ def diagnostics_of(table: CaptureTable) -> dict[str, Any]:
     }
 
 
-def _ask_all(table: CaptureTable, protocol: Protocol, clock: Callable[[], float]) -> Answers:
-    answers = Answers({}, {}, {})
+def _ask_all(table: CaptureTable, protocol: Protocol, replicates: Replicates, clock: Callable[[], float]) -> Answers:
+    answers = Answers()
     for method in protocol.methods:
         started = clock()
         try:
-            answers.results[method] = ask(method, table, protocol)
+            found = ask(method, table, protocol)
+            if replicates:
+                found, answers.doubt[method] = spread_over(found, table, replicates, protocol)
+            answers.results[method] = found
         except CannotEstimate as refused:
             answers.refused[method] = refused.refusal
         answers.seconds[method] = clock() - started

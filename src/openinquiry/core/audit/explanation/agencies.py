@@ -81,9 +81,9 @@ class Agencies:
     def _seen(self, population: str, pattern: tuple[bool, ...]) -> pl.DataFrame:
         seen = agencies.seen_by(self.records, self.tallies, linkage=self.linkage, population=population)
         matching = seen.group_by("person").agg(pl.col("kind").unique()).filter(agencies.matches(pattern))
-        return self._people(seen.join(matching.select("person"), on="person").select("record_id", "person"))
+        return self.lines_of_people(seen.join(matching.select("person"), on="person").select("record_id", "person"))
 
-    def _people(self, records: pl.DataFrame, *, unit: str = "person") -> pl.DataFrame:
+    def lines_of_people(self, records: pl.DataFrame, *, unit: str = "person") -> pl.DataFrame:
         """Lines for records (record_id, person) of any kind of return."""
         rows = records.join(where_people_stand(self.records), on="record_id")
         return lines_of(rows, table=pl.col("table"), unit=pl.col(unit), reference="reference", person="person")
@@ -121,7 +121,7 @@ class Agencies:
 
     def lines_of_records(self, people: pl.DataFrame) -> pl.DataFrame:
         """Lines for records that are counted themselves, whoever they are of."""
-        return self._people(people.select("record_id", person="central"), unit="record_id")
+        return self.lines_of_people(people.select("record_id", person="central"), unit="record_id")
 
     def _at_level(self, level: str) -> Sources:
         said = READING_WORDS[level]
@@ -164,7 +164,7 @@ class Agencies:
         """Encoded records within one person with a record that is not."""
         people = self._marked(level)
         linked = people.filter(pl.col("encoded") & (~pl.col("encoded")).any().over("person"))
-        return self._people(linked.select("record_id", "person"), unit="record_id")
+        return self.lines_of_people(linked.select("record_id", "person"), unit="record_id")
 
     def _encoded_pairs(self, level: str) -> pl.DataFrame:
         """Two lines a pair: the pairs within one person of which at least one record is encoded."""
@@ -177,7 +177,7 @@ class Agencies:
     def _sized(self, level: str, least: int, most: int) -> pl.DataFrame:
         linked = self.linkage.person_of(level)
         mine = linked.filter(pl.len().over("person").is_between(least, most))
-        return self._people(mine)
+        return self.lines_of_people(mine)
 
     def _pairs(self, level: str) -> pl.DataFrame:
         """Two lines a pair: the pairs of named records within one person."""
@@ -190,7 +190,7 @@ class Agencies:
         pairs = people.join(people, on="person", suffix="_r").filter(pl.col("record_id") < pl.col("record_id_r"))
         pairs = pairs.filter(wanted).with_columns(pair=pl.concat_str("record_id", "record_id_r", separator="|"))
         ends = [pairs.select("pair", "person", record_id=pl.col(end)) for end in ("record_id", "record_id_r")]
-        return self._people(pl.concat(ends), unit="pair")
+        return self.lines_of_people(pl.concat(ends), unit="pair")
 
 
 def _expected(about: str, level: str, **numbers: tuple[int, str]) -> Sources:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from openinquiry.core.audit.explanation.agencies import Agencies
 from openinquiry.core.audit.explanation.country import sources_of_country
 from openinquiry.core.audit.explanation.groups import Groups
+from openinquiry.core.audit.explanation.how_many import sources_of_how_many
 from openinquiry.core.audit.explanation.linkage_rates import sources_of_rates, sources_of_readers, sources_of_weights
 from openinquiry.core.audit.explanation.offences import Offences
 from openinquiry.core.audit.explanation.people import People
@@ -32,6 +33,9 @@ def catalogue_of(result: AuditResult, *, plan: AuditPlan) -> Sources:
     found = {**agencies.sources(), **returns.sources()}
     compared = compared_records(result.records, result.linkage, last_day=plan.period.last_day)
     names = {receipt.expected.body: receipt.expected.body_name for receipt in result.intake.receipts}
+    found |= sources_of_how_many(
+        result.how_many, result.register, linkage=result.linkage, lines_of_people=agencies.lines_of_people
+    )
     found |= sources_of_readers(result.linkage, seed=plan.seed)
     found |= sources_of_weights(result.linkage)
     found |= sources_of_rates(compared, records_of=agencies.lines_of_records, names=names)

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-INPUTS, DEFINITION, LINKAGE, POLICY, CODE = "inputs", "definition", "linkage", "policy", "code"
-CLASSES = (INPUTS, DEFINITION, LINKAGE, POLICY, CODE)
+INPUTS, DEFINITION, LINKAGE, PROTOCOL, CLAIMS, POLICY, CODE = (
+    "inputs", "definition", "linkage", "protocol", "claims", "policy", "code",
+)  # fmt: skip
+CLASSES = (INPUTS, DEFINITION, LINKAGE, PROTOCOL, CLAIMS, POLICY, CODE)
 _NUMBER = re.compile(r"[0-9][0-9,]*(\.[0-9]+)?%?")
 
 
@@ -53,6 +55,8 @@ def reasons_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict
         INPUTS: _inputs(before, after),
         DEFINITION: _definitions(before, after),
         LINKAGE: _linkage(before, after),
+        PROTOCOL: _protocol(before.get("estimate", {}), after.get("estimate", {})),
+        CLAIMS: _claims(before.get("claims", {}), after.get("claims", {})),
         POLICY: _policy(before, after),
         CODE: _code(before["versions"], after["versions"]),
     }
@@ -133,6 +137,32 @@ def _linkage(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     if before["seed"] != after["seed"]:
         said.append(f"The seed of the linkage: {before['seed']} before, {after['seed']} after.")
     return said
+
+
+def _protocol(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """How many was asked by what protocol, and over how many replicates; a run of an earlier version did not ask."""
+    if not one or not other:
+        return [f"How many children no list shows was asked in the {'second' if other else 'first'} run alone."] * (
+            one != other
+        )
+    said = []
+    if one["protocol"] != other["protocol"]:
+        words = [f"{each['protocol']['id']} {each['protocol']['version']}, SHA-256 {each['protocol']['sha256'][:16]}"
+                 for each in (one, other)]  # fmt: skip
+        said.append(f"The protocol of estimates: {words[0]} before, {words[1]} after.")
+    return said + [
+        f"The {name} that estimates are over: {one[name]} before, {other[name]} after."
+        for name in ("linkages", "imputations")
+        if one[name] != other[name]
+    ]
+
+
+def _claims(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+    return [
+        f"The claim «{name}» {'is new' if name not in one else 'is gone' if name not in other else 'has another SHA-256'}."
+        for name in dict.fromkeys((*one, *other))
+        if one.get(name) != other.get(name)
+    ]
 
 
 def _policy(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

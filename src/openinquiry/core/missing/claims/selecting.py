@@ -165,6 +165,8 @@ def _populations(
         return None, ()
     reasons, table, complete = [], np.zeros((len(strata), len(groups))), True
     known = [each for each in data.rows if each.what is What.POPULATION]
+    if not known:
+        return None, ("The data have no population to set the people against.",)
     for place, stratum in enumerate(strata):
         bases = {each.basis for each in rows if each.stratum == stratum}
         for group in wanted.populations_of or groups:

@@ -93,10 +93,13 @@ def setting_of(claim: Claim) -> str:
 
 def claim_in_words(claim: Claim, *, opposite: bool = False) -> str:
     """The claim as a clause, or that it is not so."""
-    of, first = claim.of, claim.groups[0]
+    of = claim.of
+    # Sexes are common words in a sentence; names of ethnic groups keep their capital.
+    groups = [group.lower() if claim.attribute == "sex" else group for group in claim.groups]
+    first = groups[0]
     above = claim.above != opposite
     if claim.kind is Kind.ORDERING:
-        pairs = [f"more {of} are {a} than {b}" for a, b in pairwise(claim.groups)]
+        pairs = [f"more {of} are {a} than {b}" for a, b in pairwise(groups)]
         return "it is not so that " * opposite + " and ".join(pairs)
     if claim.kind is Kind.TREND:
         span = f"from {claim.periods[0]} to {claim.periods[-1]}"
@@ -108,7 +111,7 @@ def claim_in_words(claim: Claim, *, opposite: bool = False) -> str:
         return f"the share of {of} who are {first} is {how} than the share of the population who are"
     if claim.kind is Kind.SHARE:
         return f"{_QUANTITY[above, opposite]} {percent(claim.threshold or 0.0)} of {of} are {first}"
-    one, other = claim.groups
+    one, other = groups
     if claim.threshold == 1.0:
         how = _THAN["higher", "lower"][above, opposite]
         return f"the rate of {of} is {how} among {one} people than among {other} people"

@@ -1,0 +1,181 @@
+"""A method's answer over tables that could as well be true: what is unrecorded, imputed, within linkages drawn anew.
+
+Each method is asked again of every replicate table, for its number alone; the interval that it has for the table as it
+stands, with its selection repeated, says what one table leaves open, and the replicates what the tables leave open among
+themselves. On the logarithm of the dark figure the two are put together by the rules for nested imputation (Shen 2000;
+Rubin 2003; :func:`combine_nested`), and each end of the interval is moved out in proportion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import exp, inf, isfinite, log
+
+import numpy as np
+from scipy.stats import norm, t
+
+from openinquiry.core.estimation.averaging import average_decomposable
+from openinquiry.core.estimation.capture_table import CaptureTable
+from openinquiry.core.estimation.loglinear import fit_loglinear
+from openinquiry.core.estimation.lower_bounds import chao_lower_bound
+from openinquiry.core.estimation.methods import MethodResult
+from openinquiry.core.estimation.models import Model, all_pairs, independence
+from openinquiry.core.estimation.nested import NestedEstimate, combine_nested
+from openinquiry.core.estimation.protocol import Protocol
+from openinquiry.core.estimation.refusal import MOST_PEOPLE, CannotEstimate, Reason
+from openinquiry.core.estimation.search import best_of_each
+from openinquiry.core.estimation.stepwise import people_by_stepwise
+from openinquiry.core.shared import WrongUsage
+
+Replicates = Sequence[Sequence[CaptureTable]]  # linkages × imputations
+MOST_WITHOUT = 0.1  # of the replicates, which a method may have no answer for
+
+
+def spread_over(
+    result: MethodResult, table: CaptureTable, replicates: Replicates, protocol: Protocol
+) -> tuple[MethodResult, NestedEstimate]:
+    """``result``, the answer for ``table``, with its number and interval over ``replicates``, and where its doubt comes from.
+
+    replicates: tables with the lists of ``table``, as many for one linkage as for another. A replicate for which the method
+    has no answer is left out of its linkage.
+
+    Raises CannotEstimate where more than a tenth of the replicates have no answer, or the interval for ``table`` has no
+    width that could be put together with theirs; WrongUsage where the replicates do not fit.
+    """
+    _check(table, replicates)
+    people = np.array([people_by(result.method, linkage, protocol) for linkage in replicates])
+    counted = np.array([[each.n for each in linkage] for linkage in replicates], dtype=np.float64)
+    dark = people - counted
+    without = int((~(dark > 0)).sum())
+    if without > MOST_WITHOUT * dark.size:
+        raise CannotEstimate(_unsteady(result.method, without, dark.size))
+    middle, below, above = _reach(result, table, protocol)
+    within = ((below + above) / 2 / _z(protocol.level)) ** 2
+    full = _filled(dark)
+    nested = combine_nested(
+        full, log_variances=np.full(full.shape, within), counted=counted.mean(axis=1), level=protocol.level
+    )
+    centre, base = log(nested.N - float(counted.mean())), float(counted.mean())
+
+    def ends(level: float) -> tuple[float, float]:
+        low, high = (log(max(end - table.n, 1e-9)) if isfinite(end) else inf for end in result.ends(level))
+        factor = _stretch(nested, within, level)
+        return base + exp(centre + (low - middle) * factor), base + exp(min(centre + (high - middle) * factor, 700.0))
+
+    low, high = ends(protocol.level)
+    return replace(result, N=nested.N, low=low, high=high if high < MOST_PEOPLE else inf, ends=ends), nested
+
+
+def people_by(method: str, tables: Sequence[CaptureTable], protocol: Protocol) -> np.ndarray:
+    """The number that ``method`` gives for each of ``tables``, which have the same lists; nan where it has none.
+
+    Raises WrongUsage for a method that has chance in its number.
+    """
+    if method not in _NUMBERS:
+        raise WrongUsage(f"The method {method} cannot be asked of replicates; there are {', '.join(_NUMBERS)}.")
+    found = _NUMBERS[method](tables, protocol)
+    return np.where(found < MOST_PEOPLE, found, np.nan)
+
+
+def _check(table: CaptureTable, replicates: Replicates) -> None:
+    sizes = {len(linkage) for linkage in replicates}
+    lists = {each.lists for linkage in replicates for each in linkage}
+    if len(sizes) != 1 or sizes == {0} or lists != {table.lists}:
+        raise WrongUsage("Give replicates of the lists of the table, as many for each linkage, and at least one.")
+
+
+def _reach(result: MethodResult, table: CaptureTable, protocol: Protocol) -> tuple[float, float, float]:
+    """The logarithm of the dark figure, and how far below and above it the interval goes; the same where one end is open."""
+    dark = [end - table.n for end in (result.N, result.low, result.high)]
+    if dark[0] <= 0:
+        raise CannotEstimate(_no_width(result.method))
+    middle = log(dark[0])
+    below = middle - log(dark[1]) if dark[1] > 0 else None
+    above = log(dark[2]) - middle if 0 < dark[2] < inf else None
+    known = [each for each in (below, above) if each is not None and each > 0]
+    if not known:
+        raise CannotEstimate(_no_width(result.method))
+    return middle, below if below is not None else known[-1], above if above is not None else known[0]
+
+
+def _filled(dark: np.ndarray) -> np.ndarray:
+    """Where a replicate has no answer, the middle of the others of its linkage on the logarithm, or of all."""
+    logs = np.log(np.where(dark > 0, dark, np.nan))
+    every = float(np.nanmean(logs))
+    for row in logs:
+        there = np.isfinite(row)
+        row[~there] = row[there].mean() if there.any() else every
+    found: np.ndarray = np.exp(logs)
+    return found
+
+
+def _stretch(nested: NestedEstimate, within: float, level: float) -> float:
+    """By how much more the whole doubt reaches than that of one table."""
+    total = within + nested.imputation + nested.linkage
+    quantile = float(t.ppf(0.5 + level / 2, nested.degrees)) if isfinite(nested.degrees) else _z(level)
+    return max(1.0, float((total / within) ** 0.5) * quantile / _z(level))
+
+
+def _z(level: float) -> float:
+    return float(norm.ppf(0.5 + level / 2))
+
+
+def _each(
+    number: Callable[[CaptureTable, Protocol], float],
+) -> Callable[[Sequence[CaptureTable], Protocol], np.ndarray]:
+    def numbers(tables: Sequence[CaptureTable], protocol: Protocol) -> np.ndarray:
+        found = np.full(len(tables), np.nan)
+        for place, table in enumerate(tables):
+            try:
+                found[place] = number(table, protocol)
+            except CannotEstimate:
+                continue
+        return found
+
+    return numbers
+
+
+def _fixed(model_of: Callable[[int], Model]) -> Callable[[Sequence[CaptureTable], Protocol], np.ndarray]:
+    return _each(lambda table, _: fit_loglinear(table, model_of(table.k)).N)
+
+
+def _counts(tables: Sequence[CaptureTable]) -> np.ndarray:
+    return np.array([table.counts for table in tables])
+
+
+def _stepwise(tables: Sequence[CaptureTable], protocol: Protocol) -> np.ndarray:
+    return people_by_stepwise(tables[0].k, p_enter=protocol.p_enter)(_counts(tables))
+
+
+def _best(largest: int | None) -> Callable[[Sequence[CaptureTable], Protocol], np.ndarray]:
+    return lambda tables, _: best_of_each(_counts(tables), tables[0], largest=largest)
+
+
+_NUMBERS: dict[str, Callable[[Sequence[CaptureTable], Protocol], np.ndarray]] = {
+    "chao": _each(lambda table, _: chao_lower_bound(table).N),
+    "independence": _fixed(independence),
+    "all_pairs": _fixed(all_pairs),
+    "stepwise": _stepwise,
+    "bic_order2": _best(2),
+    "bic": _best(None),
+    "decomposable_bma": _each(lambda table, _: average_decomposable(table).N),
+}
+
+
+def _unsteady(method: str, without: int, every: int) -> Reason:
+    return Reason(
+        "replicates_without_answer",
+        f"Of {every:,} tables that could as well be true, by linkage and by what is unrecorded, the method {method} has no "
+        f"answer for {without:,}.",
+        "Records that can be linked better, and fewer values unrecorded.",
+        {"replicates": every, "without": without},
+    )
+
+
+def _no_width(method: str) -> Reason:
+    return Reason(
+        "no_width",
+        f"The method {method} gives no interval that could be widened by the doubt of the linkage.",
+        "More people who are on one list alone.",
+    )
