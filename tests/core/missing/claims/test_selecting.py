@@ -46,7 +46,7 @@ def test_ages_are_written_in_three_ways(age: str, other: str) -> None:
         (living(PEOPLE, basis="offence place"), "counted by residence cannot be divided"),
         (living(PEOPLE, basis=""), "by residence or by offence place"),
         (living({"White": 80_000.0}), "no population of Asian people"),
-        ([], "no population of Asian people"),
+        ([], "no population to set the people against"),
     ],
 )
 def test_a_population_that_does_not_match_the_counts_is_refused(rows: list[DataRow], words: str) -> None:
