@@ -45,6 +45,26 @@ def test_a_person_reads_it_in_a_sentence_with_what_if_more_are_out_of_reach(cell
     assert result.exit_code == 0, result.output
     assert result.stdout.startswith("Among those whom some list could have reached")
     assert "If a share of all people could be reached by no list:" in result.stdout
+    assert "If links were missed, as a share of all pairs of records of one person" in result.stdout
+
+
+def test_what_missed_links_would_make_of_the_number_is_told_for_each_rate(cells: Path) -> None:
+    found = answer(str(cells), "--dataset", "UK", "--protocol", str(_quick(cells.parent)))[1]
+    rates = found["diagnostics"]["missed_links"]
+    assert [each["rate"] for each in rates] == [0.0, 0.02, 0.05, 0.1]
+    assert rates[0]["N"] == pytest.approx(found["N"])
+    assert [each["N"] for each in rates] == sorted((each["N"] for each in rates), reverse=True)
+    assert set(rates[3]["per_method"]) == {"independence", "stepwise"}
+
+
+def test_a_rate_that_the_table_rules_out_is_told_with_its_reason(tmp_path: Path) -> None:
+    path = tmp_path / "cells.csv"
+    path.write_text("history,count\n10,190\n01,3\n11,900\n", encoding="utf-8")
+    found = runner.invoke(app, ["estimate", str(path), "--method", "chapman"])
+    assert found.exit_code == 0
+    assert "10%   no number  Had 10% of links been missed, about 100 people would look" in found.stdout
+    last = answer(str(path), "--method", "chapman")[1]["diagnostics"]["missed_links"][-1]
+    assert (last["N"], last["reasons"][0]["code"]) == (None, "not_missed_so_often")
 
 
 def _quick(folder: Path) -> Path:

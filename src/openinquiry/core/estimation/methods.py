@@ -59,6 +59,21 @@ def ask(method: str, table: CaptureTable, protocol: Protocol) -> MethodResult:
     return found
 
 
+def people_by(method: str, table: CaptureTable, protocol: Protocol) -> float:
+    """People by one method of :data:`METHODS`, without an interval; ``table`` may be an :class:`ExpectedTable`.
+
+    Raises as :func:`ask`, and CannotEstimate (``drawn``) for a method whose number is itself drawn.
+    """
+    if method not in METHODS:
+        raise WrongUsage(f"There is no method called {method!r}. There are {', '.join(METHODS)}.")
+    if method not in _PEOPLE:
+        raise CannotEstimate(_drawn(method))
+    people = _PEOPLE[method](table.drop_empty(), protocol)
+    if not people < MOST_PEOPLE:
+        raise CannotEstimate(_no_number(method))
+    return people
+
+
 def _fixed(name: str, model_of: Callable[[int], Model]) -> Callable[[CaptureTable, Protocol], MethodResult]:
     def fitted(table: CaptureTable, protocol: Protocol) -> MethodResult:
         fit = fit_loglinear(table, model_of(table.k))
@@ -141,6 +156,14 @@ def _latent_class(table: CaptureTable, protocol: Protocol) -> MethodResult:
     )
 
 
+def _drawn(method: str) -> Reason:
+    return Reason(
+        "drawn",
+        f"The method {method} draws people, and cannot be asked of counts that are not whole.",
+        "Another method beside it.",
+    )
+
+
 def _not_two(name: str, k: int) -> Reason:
     return Reason(
         "not_two_lists",
@@ -162,3 +185,16 @@ _METHODS: dict[str, Callable[[CaptureTable, Protocol], MethodResult]] = {
     "decomposable_bma": _averaged,
     "latent_class": _latent_class,
 }
+
+_PEOPLE: dict[str, Callable[[CaptureTable, Protocol], float]] = {
+    "lincoln_petersen": lambda table, _: lincoln_petersen(table).N,
+    "chapman": lambda table, _: chapman(table).N,
+    "chao": lambda table, _: chao_lower_bound(table).N,
+    "independence": lambda table, _: fit_loglinear(table, independence(table.k)).N,
+    "all_pairs": lambda table, _: fit_loglinear(table, all_pairs(table.k)).N,
+    "stepwise": lambda table, protocol: fit_loglinear(table, select_stepwise(table, p_enter=protocol.p_enter)).N,
+    "bic_order2": lambda table, _: best_hierarchical(table, largest=2).N,
+    "bic": lambda table, _: best_hierarchical(table).N,
+    "decomposable_bma": lambda table, _: average_decomposable(table).N,
+}
+METHODS_NOT_DRAWN = tuple(_PEOPLE)

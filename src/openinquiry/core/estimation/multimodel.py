@@ -7,7 +7,7 @@ out of reach: N = N_reach / (1 − u).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -99,17 +99,26 @@ def _estimate(
 ) -> Estimate:
     """One number and one interval over the methods; where people differ in reach, a lower figure without an upper end."""
     results = list(answers.results.values())
-    bounded = [each for each in results if not each.lower_bound] or results
-    point, high = median(each.N for each in bounded), max(each.high for each in bounded)
+    bounds = {each.method for each in results if each.lower_bound}
     uneven = uneven_reach(table, p_enter=protocol.p_enter)
     at_least = uneven is not None and uneven > protocol.uneven_reach
-    if at_least:
-        point, high = max(point, *(each.N for each in results if each.lower_bound), 0.0), float("inf")
+    point = point_of({each.method: each.N for each in results}, bounds=bounds, at_least=at_least)
+    bounded = [each for each in results if not each.lower_bound] or results
+    high = float("inf") if at_least else max(each.high for each in bounded)
     low = min(each.low for each in results)
     return Estimate(
         point, low, high, protocol.level, protocol.rule, table.n, answers, protocol.shares, at_least,
         diagnostics | {"uneven_reach": uneven}, provenance,
     )  # fmt: skip
+
+
+def point_of(people: Mapping[str, float], *, bounds: Collection[str], at_least: bool) -> float:
+    """One number of the methods' numbers: the median of those that are no lower bounds (``bounds``), where there are any.
+
+    Where people differ in reach (``at_least``) it is the highest bound, if that is higher.
+    """
+    point = median([N for method, N in people.items() if method not in bounds] or people.values())
+    return max(point, *(people[method] for method in bounds if method in people), 0.0) if at_least else point
 
 
 def diagnostics_of(table: CaptureTable) -> dict[str, Any]:
