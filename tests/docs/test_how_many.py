@@ -6,10 +6,20 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 from typer.testing import CliRunner
 
 from openinquiry.cli.main import app
-from openinquiry.core.estimation import best_hierarchical, fit_loglinear, independence, select_stepwise
+from openinquiry.core.estimation import (
+    CannotEstimate,
+    CaptureTable,
+    best_hierarchical,
+    fit_loglinear,
+    independence,
+    load_protocol,
+    people_by,
+    select_stepwise,
+)
 from openinquiry.core.estimation.models import hierarchical_models
 from tests.core.estimation.published import uk_2013
 
@@ -43,3 +53,28 @@ def test_the_table_of_the_how_to_can_be_copied_and_estimated(tmp_path: Path) -> 
     assert result.exit_code == 0
     assert found["diagnostics"]["people_counted"] == 807
     assert found["diagnostics"]["lists"] == {"police": 422, "council": 307, "charity": 237}
+
+
+def rounded_rows() -> list[str]:
+    table, protocol = uk_2013(), load_protocol()
+    tables = [table] + [CaptureTable(table.lists, np.floor(table.counts / base + 0.5) * base) for base in (5, 10)]
+    words = {
+        "independence of all lists": "independence",
+        "all pairs of lists": "all_pairs",
+        "best of 1,024 models with pairs (BIC)": "bic_order2",
+        "best of 6,893 models (BIC)": "bic",
+    }
+    rows = []
+    for said, method in words.items():
+        found = []
+        for each in tables:
+            try:
+                found.append(f"{people_by(method, each, protocol):,.0f}")
+            except CannotEstimate:
+                found.append("has no estimate")
+        rows.append(f"| {said} | {' | '.join(found)} |")
+    return rows
+
+
+def test_the_table_of_rounded_counts_is_what_the_methods_give() -> None:
+    assert "\n".join(rounded_rows()) in PAGE

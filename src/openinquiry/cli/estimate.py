@@ -114,7 +114,7 @@ def _answer(table: CaptureTable, protocol: Protocol, method: str) -> dict[str, A
     return {
         "kind": "estimate", "N": result.N, "at_least": result.lower_bound, "interval": interval,
         "per_method": _per_method({method: result}, seconds), "reasons": [],
-        "sentence": _of_one_method(result),
+        "sentence": " ".join([_of_one_method(result), *(each["sentence"] for each in about["diagnostics"]["cautions"])]),
     } | about  # fmt: skip
 
 
@@ -219,6 +219,7 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
     lines = [answer["sentence"]]
     for reason in answer["reasons"]:
         lines.append(f"  What would help: {reason['help']}")
+    lines += [f"  What would help: {each['help']}" for each in answer["diagnostics"].get("cautions", [])]
     if answer["per_method"]:
         lines += ["", f"  {'method':<18}{'people':>12}{'low':>12}{'high':>12}  model"]
         for name, each in answer["per_method"].items():

@@ -16,8 +16,10 @@ from openinquiry.core.estimation import (
     Estimate,
     RefusedEstimate,
     ask,
+    diagnostics_of,
     load_protocol,
     multimodel_estimate,
+    people_by,
 )
 from openinquiry.core.shared import WrongUsage
 from tests.core.estimation.published import uk_2013
@@ -176,3 +178,36 @@ def test_a_protocol_that_is_not_one_is_refused_in_a_sentence(change: str, said: 
     with pytest.raises(WrongUsage) as caught:
         load_protocol(str(path))
     assert said in str(caught.value)
+
+
+def _rounded(table: CaptureTable, *, base: int) -> CaptureTable:
+    return CaptureTable(table.lists, np.floor(table.counts / base + 0.5) * base)
+
+
+def test_counts_rounded_to_5_before_the_estimate_move_it_far_beyond_a_rounding_of_the_answer() -> None:
+    exact, rounded = uk_2013(), _rounded(uk_2013(), base=5)
+    assert abs(exact.n - rounded.n) <= 2  # the counts themselves look harmless
+    assert np.abs(exact.counts - rounded.counts).max() <= 2
+    moved = {
+        method: abs(people_by(method, exact, PROTOCOL) - people_by(method, rounded, PROTOCOL))
+        for method in ("chao", "all_pairs", "bic_order2", "bic")
+    }
+    assert moved["chao"] > 30
+    assert all(moved[method] > 1000 for method in ("all_pairs", "bic_order2", "bic"))
+
+
+@pytest.mark.parametrize("base", [3, 5, 10])
+def test_counts_that_look_rounded_are_said_to_beside_the_number(base: int) -> None:
+    found = multimodel_estimate(_rounded(uk_2013(), base=base), PROTOCOL)
+    assert isinstance(found, Estimate)
+    (caution,) = found.diagnostics["cautions"]
+    assert (caution["code"], caution["numbers"]["multiples_of"]) == ("counts_look_rounded", base)
+    assert found.sentence().endswith(caution["sentence"])
+
+
+@pytest.mark.parametrize(
+    "counts", [{"10": 50, "01": 40, "11": 5}, {"100": 6, "010": 9, "001": 12, "110": 3, "011": 3, "111": 3}, {}]
+)
+def test_few_counts_that_are_multiples_by_chance_are_not_said_to_be_rounded(counts: dict[str, int]) -> None:
+    table = uk_2013() if not counts else CaptureTable.from_histories("abc"[: len(next(iter(counts)))], counts)
+    assert diagnostics_of(table)["cautions"] == []

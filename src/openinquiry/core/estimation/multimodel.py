@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from openinquiry.core.estimation.capture_table import CaptureTable
-from openinquiry.core.estimation.checks import reasons_against
+from openinquiry.core.estimation.checks import cautions, reasons_against
 from openinquiry.core.estimation.methods import MethodResult, ask
 from openinquiry.core.estimation.protocol import Protocol
 from openinquiry.core.estimation.refusal import CannotEstimate, Reason, Refusal
@@ -51,6 +51,9 @@ class Estimate:
 
     def sentence(self) -> str:
         """What may be printed."""
+        return " ".join([self._number(), *(each["sentence"] for each in self.diagnostics.get("cautions", ()))])
+
+    def _number(self) -> str:
         if self.at_least:
             return (
                 f"Among those whom some list could have reached there were at least about {_round(self.N):,} people (lower "
@@ -122,11 +125,12 @@ def point_of(people: Mapping[str, float], *, bounds: Collection[str], at_least: 
 
 
 def diagnostics_of(table: CaptureTable) -> dict[str, Any]:
-    """People counted, by list and by number of lists."""
+    """People counted, by list and by number of lists; and what a reader must be told beside the estimate."""
     return {
         "people_counted": table.n,
         "lists": table.sizes,
         "on_how_many_lists": {str(lists): int(people) for lists, people in enumerate(table.on_how_many) if lists},
+        "cautions": [caution.as_dict() for caution in cautions(table)],
     }
 
 
