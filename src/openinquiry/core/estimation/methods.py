@@ -11,6 +11,7 @@ from openinquiry.core.estimation.latent_class import sample_latent_classes
 from openinquiry.core.estimation.loglinear import fit_loglinear
 from openinquiry.core.estimation.lower_bounds import chao_lower_bound
 from openinquiry.core.estimation.models import Model, all_pairs, independence
+from openinquiry.core.estimation.one_thread import on_one_thread
 from openinquiry.core.estimation.protocol import METHODS, Protocol
 from openinquiry.core.estimation.refusal import MOST_PEOPLE, CannotEstimate, Reason
 from openinquiry.core.estimation.resampling import bootstrap_bca
@@ -44,6 +45,7 @@ class MethodResult:
         return low if tail < 0.5 else high
 
 
+@on_one_thread
 def ask(method: str, table: CaptureTable, protocol: Protocol) -> MethodResult:
     """The answer of one method of :data:`METHODS`.
 
@@ -59,6 +61,7 @@ def ask(method: str, table: CaptureTable, protocol: Protocol) -> MethodResult:
     return found
 
 
+@on_one_thread
 def people_by(method: str, table: CaptureTable, protocol: Protocol) -> float:
     """People by one method of :data:`METHODS`, without an interval; ``table`` may be an :class:`ExpectedTable`.
 

@@ -15,6 +15,7 @@ from typing import Any
 from openinquiry.core.estimation.capture_table import CaptureTable
 from openinquiry.core.estimation.checks import cautions, reasons_against
 from openinquiry.core.estimation.methods import MethodResult, ask
+from openinquiry.core.estimation.one_thread import on_one_thread
 from openinquiry.core.estimation.protocol import Protocol
 from openinquiry.core.estimation.refusal import CannotEstimate, Reason, Refusal
 from openinquiry.core.estimation.uneven import uneven_reach
@@ -83,6 +84,7 @@ class RefusedEstimate:
     provenance: dict[str, Any]
 
 
+@on_one_thread
 def multimodel_estimate(
     table: CaptureTable, protocol: Protocol, *, clock: Callable[[], float] = lambda: 0.0
 ) -> Estimate | RefusedEstimate:
