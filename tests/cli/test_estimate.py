@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -159,10 +160,22 @@ def test_where_a_stratum_has_no_number_there_is_no_total(cells: Path) -> None:
         ("", (), "cannot be read as a CSV file"),
         ("history,count\n", (), "a heading and no rows"),
         ("a,b\nx,y\n", (), "is no capture table"),
-        ("history,count\n10,4\n011,5\n", (), "not a history of 2 lists"),
+        ("history,count\n10,4\n011,5\n", (), "row 2: that is not a history of 3 lists"),
         ("dataset,history,count\nA,10,1\nB,01,2\n", (), "holds several tables"),
         ("dataset,history,count\nA,10,1\n", ("--dataset", "C"), "has no table 'C'"),
         ("history,count\n10,1\n", ("--seed", "-1"), "a seed of 0 or more"),
+        ("history,count\n100,310\n10,200\n1,150\n", (), "row 3: that is not a history of 3 lists"),
+        ("history,count\nNina Example,4\n01,5\n", (), "row 2: that is not a history"),
+        ("history,count\n10,4,Nina Example\n", (), "row 2: there are more cells than headings"),
+        ("history,count\n00,4\n", (), "cells.csv: A history of no list was given a count"),
+        ("dataset,history,count\nA,10,4\n,01,5\n", (), "column «dataset» is empty in some rows"),
+        ("police,police\n1,0\n0,1\n", (), "two columns are called 'police'"),
+        ("police,\n1,0\n0,1\n", (), "column 2 has no heading"),
+        ("police,council\n1,0\n0,0\n", (), "1 row is on no list"),
+        ("name,a,b\nNina Example,1,0\nNils Example,0,1\n", ("--strata", "name"), "a value of its own in most rows"),
+        ('history,"count\n10,4\n', (), "a quotation mark does not pair"),
+        ("PK\x03\x04", (), "is a workbook or an archive"),
+        ("history,count\n10,\x07\n", (), "characters that cannot be shown"),
         ("police,council\n1,0\n0,1\n1,Nina Example\n", (), "column 'council' holds 0 or 1 in most rows"),
         ("history,count\n10,1\n", ("--strata", "area"), "has no column 'area'"),
         ("history,count\n10,1\n", ("--method", "guess"), "no method called 'guess'"),
@@ -185,6 +198,50 @@ def test_what_cannot_be_used_is_said_in_a_sentence(
     assert said in heard
     assert "Traceback" not in heard
     assert "Nina" not in heard
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda text: "\ufeff" + text,
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("\n", "\r"),
+        lambda text: text.replace(",", ";"),
+        lambda text: text.replace(",", "\t"),
+        lambda text: text.replace(",", " , "),
+        lambda text: text.replace("\n", "\n\n"),
+        lambda text: text.replace("\n", ",\n"),
+        lambda text: text.replace("history,count", "History,Count"),
+    ],
+    ids=["mark", "crlf", "cr", "semicolons", "tabs", "spaces", "blank lines", "empty column", "capitals"],
+)
+def test_what_spreadsheets_do_to_a_file_does_not_change_the_answer(
+    changed: Callable[[str], str], tmp_path: Path
+) -> None:
+    text = "history,count\n10,30\n01,40\n11,10\n"
+    path = tmp_path / "cells.csv"
+    path.write_bytes(text.encode())
+    plain = answer(str(path), "--method", "chapman")
+    path.write_bytes(changed(text).encode())
+    code, found = answer(str(path), "--method", "chapman")
+    assert (code, found["N"], found["interval"]) == (0, plain[1]["N"], plain[1]["interval"])
+
+
+def test_the_lists_that_were_used_are_named_so_that_a_column_taken_for_one_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    rows = [*["1,0,1"] * 30, *["0,1,0"] * 40, *["1,1,0"] * 10]
+    path.write_text("\n".join(["police,council,female", *rows]) + "\n", encoding="utf-8")
+    said = runner.invoke(app, ["estimate", str(path), "--method", "chao"]).stdout
+    assert "  Lists: police 40, council 50, female 30." in said
+
+
+def test_a_count_that_is_none_is_refused_with_its_row_and_not_what_stands_there(tmp_path: Path) -> None:
+    path = tmp_path / "cells.csv"
+    path.write_text("history,count\n10,4\n01,Nina Example\n", encoding="utf-8")
+    (reason,) = answer(str(path))[1]["reasons"]
+    assert (reason["code"], reason["numbers"]) == ("counts_not_whole", {"row": 3})
+    assert "cells.csv, row 3" in reason["sentence"]
+    assert "Nina" not in json.dumps(reason)
 
 
 def test_a_file_that_is_not_there_is_named(

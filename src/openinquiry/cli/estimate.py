@@ -220,6 +220,9 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
     for reason in answer["reasons"]:
         lines.append(f"  What would help: {reason['help']}")
     lines += [f"  What would help: {each['help']}" for each in answer["diagnostics"].get("cautions", [])]
+    if answer["diagnostics"].get("lists"):
+        sizes = ", ".join(f"{name} {size:,}" for name, size in answer["diagnostics"]["lists"].items())
+        lines += [f"  Lists: {sizes}."]
     if answer["per_method"]:
         lines += ["", f"  {'method':<18}{'people':>12}{'low':>12}{'high':>12}  model"]
         for name, each in answer["per_method"].items():

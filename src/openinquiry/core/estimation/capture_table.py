@@ -82,7 +82,8 @@ class CaptureTable:
         numbers = on @ (1 << np.arange(len(names)))
         nobody = int((numbers == 0).sum())
         if nobody:
-            raise WrongUsage(f"{nobody:,} rows are on no list. Leave them out: they cannot have been counted by any.")
+            are = "row is" if nobody == 1 else "rows are"
+            raise WrongUsage(f"{nobody:,} {are} on no list. Leave them out: they cannot have been counted by any.")
         return cls(names, np.bincount(numbers, minlength=1 << len(names)))
 
     @property

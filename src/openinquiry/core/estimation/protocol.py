@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from openinquiry.core.shared import WrongUsage, data_directory
+from openinquiry.core.shared import WrongUsage, data_directory, read_small_text
 
 METHODS = (
     "lincoln_petersen", "chapman", "chao", "independence", "all_pairs", "stepwise", "bic_order2", "bic",
@@ -88,12 +88,13 @@ def load_protocol(name: str = "default") -> Protocol:
     path = Path(name) if Path(name).is_file() else data_directory() / "protocols" / f"{name}.toml"
     if not path.is_file():
         raise WrongUsage(f"There is no protocol called {name!r}: no such file, and none that ships with the product.")
-    text = path.read_bytes()
     try:
-        raw = tomllib.loads(text.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raw = tomllib.loads(read_small_text(path, what="protocol"))
+    except tomllib.TOMLDecodeError as problem:
         raise WrongUsage(f"The protocol in {path.name} is not TOML: {problem}.") from problem
-    return _protocol(raw, sha256=hashlib.sha256(text).hexdigest(), file=path.name)
+    except RecursionError as problem:
+        raise WrongUsage(f"The protocol in {path.name} is not written as one: it is nested too deep.") from problem
+    return _protocol(raw, sha256=hashlib.sha256(path.read_bytes()).hexdigest(), file=path.name)
 
 
 _PARTS: dict[str, dict[str, tuple[str, type]]] = {
