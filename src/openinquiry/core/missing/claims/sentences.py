@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 from openinquiry.core.missing.claims.claim import ETHNICITY, SYSTEMS, Claim, Kind
@@ -107,12 +108,12 @@ def claim_in_words(claim: Claim, *, opposite: bool = False) -> str:
         how = _THAN["greater", "smaller"][above, opposite]
         return f"the share of {of} who are {first} is {how} than the share of the population who are"
     if claim.kind is Kind.SHARE:
-        return f"{_QUANTITY[above, opposite]} {percent(claim.threshold or 0.0)} of {of} are {first}"
+        return f"{_QUANTITY[above, opposite]} {in_full(claim.threshold or 0.0, times=100)}% of {of} are {first}"
     one, other = claim.groups
     if claim.threshold == 1.0:
         how = _THAN["higher", "lower"][above, opposite]
         return f"the rate of {of} is {how} among {one} people than among {other} people"
-    how = f"{_QUANTITY[above, opposite]} {claim.threshold:g} times"
+    how = f"{_QUANTITY[above, opposite]} {in_full(claim.threshold or 0.0)} times"
     return f"the rate of {of} among {one} people is {how} that among {other} people"
 
 
@@ -120,6 +121,16 @@ def people_recorded(claim: Claim, group: str, period: str, *, least: int) -> str
     """Why a numerator is too small; the number itself is not told, for it may be small enough to point at someone."""
     when = f" in {period}" if period else ""
     return f"Fewer than {least} {claim.of} are recorded as {group}{when}."
+
+
+def in_full(number: float, *, times: int = 1) -> str:
+    """A threshold as it was written, however many decimals it has: rounded, «more than 49.96%» would be «more than 50%»."""
+    return f"{(Decimal(str(number)) * times).normalize():f}"
+
+
+def less_than_half(share: float) -> str:
+    """A share below a half as a percentage that does not read as a half."""
+    return "just under 50%" if percent(share) == "50%" else percent(share)
 
 
 def percent(share: float) -> str:
