@@ -145,6 +145,21 @@ def test_strata_that_all_have_a_number_have_a_total(cells: Path) -> None:
     assert f"All strata together: {found['total']['N']:,.0f} people" in said
 
 
+def test_a_total_that_has_no_upper_end_reads_at_least(tmp_path: Path) -> None:
+    # Two kinds of people, 1,200 easily reached and 4,800 hardly: see the tests of the protocol.
+    counts = []
+    for number in range(1, 32):
+        on = number.bit_count()
+        counts.append((f"{number:05b}", round(1200 * 0.3**on * 0.7 ** (5 - on) + 4800 * 0.05**on * 0.95 ** (5 - on))))
+    rows = [f"{area},{history},{count}" for area in ("N", "S") for history, count in counts]
+    path = tmp_path / "areas.csv"
+    path.write_text("\n".join(["area,history,count", *rows]) + "\n", encoding="utf-8")
+    protocol = str(_quick(tmp_path))
+    said = runner.invoke(app, ["estimate", str(path), "--strata", "area", "--protocol", protocol]).stdout
+    assert "All strata together: at least " in said
+    assert "no upper end" in said
+
+
 def test_where_a_stratum_has_no_number_there_is_no_total(cells: Path) -> None:
     path = cells.parent / "areas.csv"
     rows = [f"N,{history},{count}" for history, count in UK_2013.items()]

@@ -209,8 +209,9 @@ def _total_in_words(total: dict[str, Any]) -> str:
         without = len(total["without"])
         return f"There is no total: {without} of the strata have no number, and a sum would leave their people out."
     end = "no upper end" if total["interval"]["high"] is None else f"{total['interval']['high']:,.0f}"
+    bound = "at least " if total["interval"]["high"] is None else ""
     return (
-        f"All strata together: {total['N']:,.0f} people ({total['interval']['low']:,.0f} to {end}; "
+        f"All strata together: {bound}{total['N']:,.0f} people ({total['interval']['low']:,.0f} to {end}; "
         f"{total['interval']['level']:.0%}), among those whom some list could have reached."
     )
 

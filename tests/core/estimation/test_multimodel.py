@@ -211,3 +211,13 @@ def test_counts_that_look_rounded_are_said_to_beside_the_number(base: int) -> No
 def test_few_counts_that_are_multiples_by_chance_are_not_said_to_be_rounded(counts: dict[str, int]) -> None:
     table = uk_2013() if not counts else CaptureTable.from_histories("abc"[: len(next(iter(counts)))], counts)
     assert diagnostics_of(table)["cautions"] == []
+
+
+def test_where_methods_are_far_apart_the_one_number_is_not_said_without_the_others() -> None:
+    found = multimodel_estimate(uk_2013(), PROTOCOL)
+    assert isinstance(found, Estimate)
+    said = " about 13,400 people by the middle one of methods that say 11,300 to 23,000, and between "
+    assert said in found.sentence()
+    close = multimodel_estimate(uk_2013(), replace(PROTOCOL, methods=("stepwise", "independence")))
+    assert isinstance(close, Estimate)
+    assert "methods that say" not in close.sentence()

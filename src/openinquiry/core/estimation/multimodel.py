@@ -20,6 +20,8 @@ from openinquiry.core.estimation.protocol import Protocol
 from openinquiry.core.estimation.refusal import CannotEstimate, Reason, Refusal
 from openinquiry.core.estimation.uneven import uneven_reach
 
+_APART = 1.25  # the largest number of the methods over the smallest, beyond which one number of them says too much
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -62,10 +64,17 @@ class Estimate:
                 f"reach than others. {self.counted:,} are on a list. People whom no list could have reached come on top."
             )
         return (
-            f"Among those whom some list could have reached there were about {_round(self.N):,} people, and between "
-            f"{_round(self.low):,} and {_round(self.high):,} whichever of the methods is believed ({self.level:.0%}); "
-            f"{self.counted:,} of them are on a list. People whom no list could have reached come on top."
+            f"Among those whom some list could have reached there were about {_round(self.N):,} people{self._apart()}, and "
+            f"between {_round(self.low):,} and {_round(self.high):,} whichever of the methods is believed "
+            f"({self.level:.0%}); {self.counted:,} of them are on a list. People whom no list could have reached come on top."
         )
+
+    def _apart(self) -> str:
+        """How far the methods are apart, beside the one number that would be quoted otherwise; nothing where they are not."""
+        said = [each.N for each in self.answers.results.values() if not each.lower_bound]
+        if len(said) < 2 or max(said) < _APART * min(said):
+            return ""
+        return f" by the middle one of methods that say {_round(min(said)):,} to {_round(max(said)):,}"
 
     def if_out_of_reach(self) -> tuple[tuple[float, float, float, float], ...]:
         """For each share of people out of reach of every list: the share, people, lower end, upper end."""

@@ -143,3 +143,14 @@ def test_parts_that_do_not_overlap_are_added() -> None:
     assert select(data(*rows), selection_of(share())).counts.people.sum() == 8 * 124
     chosen = data(counted({"White": 90, "Asian": 30}, 4, sex="all"), counted({"White": 80, "Asian": 20}, 4, sex="M"))
     assert select(chosen, selection_of(share(where={"sex": "M"}))).counts.people.sum() == 104
+
+
+def test_more_people_counted_than_there_are_is_no_rate() -> None:
+    rows = counted({"White": 90, "Asian": 30}, 4)
+    thousands = can_it_be_said(ratio(), data(rows, living({"White": 80_000.0, "Asian": 15.0})))
+    assert thousands.letter is Letter.X
+    assert thousands.reasons == (
+        "More Asian people are counted than live there (area Northmoor, sex M, age 15-64): the population is in another unit "
+        "or of something else.",
+    )
+    assert can_it_be_said(ratio(), data(rows, living({"White": 90.0, "Asian": 30.0}))).letter is Letter.E

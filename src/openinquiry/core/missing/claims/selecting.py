@@ -214,7 +214,27 @@ def _populations(
             reasons += why
             complete &= found is not None
             table[place, groups.index(group)] = found or 0.0
+    if complete and not data.percentages:
+        reasons += _more_than_live(rows, table, strata, groups, wanted.populations_of or groups)
     return (table if complete else None), tuple(dict.fromkeys(reasons))
+
+
+def _more_than_live(
+    rows: list[DataRow],
+    populations: Numbers,
+    strata: tuple[tuple[str, str, str, str], ...],
+    groups: tuple[str, ...],
+    needed: tuple[str, ...],
+) -> list[str]:
+    """A population in thousands, or with its digits mixed up, makes a rate of which nothing else here would be suspicious."""
+    recorded = _counts(rows, strata, groups).recorded
+    return [
+        f"More {group} people are counted than live there{_of(stratum)}: the population is in another unit or of something "
+        "else."
+        for place, stratum in enumerate(strata)
+        for group in needed
+        if recorded[place, groups.index(group)] > populations[place, groups.index(group)]
+    ]
 
 
 def _population_of(
