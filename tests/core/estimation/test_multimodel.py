@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,7 +23,7 @@ from openinquiry.core.estimation import (
     multimodel_estimate,
     people_by,
 )
-from openinquiry.core.shared import WrongUsage
+from openinquiry.core.shared import WrongUsage, data_directory
 from tests.core.estimation.published import uk_2013
 
 # Few resamples: what is tested here is the rule, not the intervals.
@@ -162,7 +164,7 @@ def test_a_method_that_is_not_there_is_refused_by_name() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [('names = ["guess"]', "names a method 'guess'"), ("level = 95", "a level between 0 and 1"),
-     ('level = "high"', "[methods] level is not a float"), ("secret = 1", "'secret', which means nothing"),
+     ('level = "high"', "[methods] level must be a number"), ("secret = 1", "'secret', which means nothing"),
      ("", "lacks 'level'")],
 )  # fmt: skip
 def test_a_protocol_that_is_not_one_is_refused_in_a_sentence(change: str, said: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
@@ -221,3 +223,34 @@ def test_where_methods_are_far_apart_the_one_number_is_not_said_without_the_othe
     close = multimodel_estimate(uk_2013(), replace(PROTOCOL, methods=("stepwise", "independence")))
     assert isinstance(close, Estimate)
     assert "methods that say" not in close.sentence()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("names", '["chao", "chao"]', "each method once"),
+        ("resamples", "100000000000", "no more than 100,000 resamples"),
+        ("widest", "inf", "a widest above 1, and not infinite"),
+        ("fewest_people", "-30", "of 1 or more"),
+        ("fewest_methods", "0", "fewest_methods of 1 or more"),
+        ("shares", '["a"]', "shares of 0 up to, but not, 1"),
+        ("shares", "[true]", "shares of 0 up to, but not, 1"),
+        ("seed", "1.5", "seed must be a whole number"),
+        ("dated", '"2026"', "dated must be a date such as 2026-11-27"),
+    ],
+)
+def test_settings_of_a_protocol_that_cannot_be_kept_are_refused(
+    key: str, value: str, said: str, tmp_path: Path
+) -> None:
+    text = (data_directory() / "protocols" / "default.toml").read_text(encoding="utf-8")
+    path = tmp_path / "own.toml"
+    path.write_text(re.sub(rf"^{key} = [^#\n]*", f"{key} = {value} ", text, flags=re.M), encoding="utf-8")
+    with pytest.raises(WrongUsage, match=said):
+        load_protocol(str(path))
+
+
+def test_a_byte_order_mark_before_a_protocol_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_bytes(
+        b"\xef\xbb\xbf" + (data_directory() / "protocols" / "default.toml").read_bytes()
+    )
+    assert load_protocol(str(tmp_path / "own.toml")).methods == load_protocol().methods

@@ -10,6 +10,7 @@ import hashlib
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ METHODS = (
 )  # fmt: skip
 POINTS = ("median",)
 RULES = ("envelope",)
+_MOST_RESAMPLES = 100_000
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,23 @@ class Protocol:
             raise WrongUsage(f"The protocol {self.id!r} names a method {unknown[0]!r}. Known are {', '.join(METHODS)}.")
         checks = (
             (len(self.methods) > 0, "at least one method"),
+            (len(set(self.methods)) == len(self.methods), "each method once"),
             (0 < self.level < 1, "a level between 0 and 1"),
             (0 < self.p_enter < 1, "p_enter between 0 and 1"),
             (min(self.resamples, self.search_resamples) >= 20, "at least 20 resamples"),
+            (
+                max(self.resamples, self.search_resamples) <= _MOST_RESAMPLES,
+                f"no more than {_MOST_RESAMPLES:,} resamples",
+            ),
             (self.point in POINTS, f"a point that is {' or '.join(POINTS)}"),
             (self.rule in RULES, f"an interval rule that is {' or '.join(RULES)}"),
             (self.seed >= 0, "a seed of 0 or more"),
             (self.uneven_reach >= 0, "uneven_reach of 0 or more"),
             (self.fewest_lists >= 2, "fewest_lists of 2 or more"),
-            (self.widest > 1, "widest above 1"),
-            (all(0 <= share < 1 for share in self.shares), "shares of 0 up to, but not, 1"),
+            (min(self.fewest_people, self.fewest_on_several) >= 1, "fewest_people and fewest_on_several of 1 or more"),
+            (self.fewest_methods >= 1, "fewest_methods of 1 or more"),
+            (1 < self.widest < inf, "a widest above 1, and not infinite"),
+            (all(_is_share(share) for share in self.shares), "shares of 0 up to, but not, 1"),
         )
         for holds, needed in checks:
             if not holds:
@@ -78,6 +87,10 @@ class Protocol:
     def as_dict(self) -> dict[str, Any]:
         """What names it, for the record of a run."""
         return {"id": self.id, "version": self.version, "dated": self.dated.isoformat(), "sha256": self.sha256}
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1
 
 
 def load_protocol(name: str = "default") -> Protocol:
@@ -109,6 +122,15 @@ _PARTS: dict[str, dict[str, tuple[str, type]]] = {
 }  # fmt: skip
 
 
+_IN_WORDS = {
+    str: "text in quotes",
+    int: "a whole number",
+    float: "a number",
+    list: "a list in brackets",
+    date: "a date such as 2026-11-27",
+}
+
+
 def _protocol(raw: dict[str, Any], *, sha256: str, file: str) -> Protocol:
     found: dict[str, Any] = {"sha256": sha256}
     sections = {name for name in _PARTS if name}
@@ -131,5 +153,5 @@ def _value(value: Any, kind: type, where: str, file: str) -> Any:  # noqa: ANN40
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise WrongUsage(f"The protocol in {file} is not written as one: {where} is not a {kind.__name__}.")
+        raise WrongUsage(f"The protocol in {file} is not written as one: {where} must be {_IN_WORDS[kind]}.")
     return tuple(value) if isinstance(value, list) else value
