@@ -344,3 +344,12 @@ def test_a_line_that_rises_while_the_last_period_is_below_the_first_is_no_rise()
     assert slope.letter is Letter.A
     assert (ends.what, ends.letter) == ("share White in 2024 less that in 2021", Letter.E)
     assert grade.letter is Letter.E
+
+
+def test_a_trend_says_how_much_is_unrecorded_in_each_period_for_that_can_move_more_than_the_share() -> None:
+    rows = [
+        counted({"White": 700, "Asian": 300}, 0, period="2021"),
+        counted({"White": 450, "Asian": 50}, 500, period="2022"),
+    ]
+    grade = can_it_be_said(trend("2021", "2022"), data(*rows))
+    assert "Ethnicity is unrecorded for 0% of suspects in 2021 and 50% in 2022." in grade.may_print

@@ -73,7 +73,7 @@ def can_it_be_said(claim: Claim, data: ClaimData) -> Grade:
     return Grade(
         claim, letter, by_bounds, reasons, evidence, share, why if selected.unrecorded_known else {}, breakdown,
         may_print(claim, letter, reasons=reasons, recorded_share=share, evidence=evidence,
-                  offence_place=selected.offence_place),
+                  offence_place=selected.offence_place, by_period=_recorded_by_period(claim, selected)),
         may_not_print(claim, letter),
     )  # fmt: skip
 
@@ -164,14 +164,20 @@ def _refusals(claim: Claim, selected: Selected, by_bounds: Letter | None) -> tup
 
 def _recorded_share(claim: Claim, selected: Selected) -> float | None:
     """Of a trend the least of its periods, for each of them carries the slope."""
-    counts = selected.counts
     if claim.kind is not Kind.TREND:
-        return counts.recorded_share
-    shares = []
+        return selected.counts.recorded_share
+    return min(_recorded_by_period(claim, selected).values(), default=None)
+
+
+def _recorded_by_period(claim: Claim, selected: Selected) -> dict[str, float]:
+    """The part recorded in each period of a trend that has anybody in it; nothing for another claim."""
+    counts, shares = selected.counts, {}
     for period in claim.periods:
         rows = [place for place, stratum in enumerate(selected.strata) if stratum[0] == period]
-        shares.append(GroupCounts(counts.groups, counts.recorded[rows], counts.unrecorded[rows]).recorded_share)
-    return min((share for share in shares if share is not None), default=None)
+        share = GroupCounts(counts.groups, counts.recorded[rows], counts.unrecorded[rows]).recorded_share
+        if share is not None:
+            shares[period] = share
+    return shares
 
 
 def _too_few(claim: Claim, selected: Selected) -> list[str]:
