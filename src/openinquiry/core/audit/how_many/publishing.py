@@ -19,7 +19,7 @@ import numpy as np
 
 from openinquiry.core.audit.how_many.asking import HowMany
 from openinquiry.core.disclosure_control import Policy
-from openinquiry.core.estimation import CaptureTable, Estimate, MethodResult, Protocol, over_methods, people_by
+from openinquiry.core.estimation import CaptureTable, Estimate, MethodResult, Protocol, over_methods, people_by_each
 
 FIGURES = 2  # that stand in a printed number
 _COARSER = (1, 2, 5, 10, 20, 50)  # times the last figure
@@ -99,12 +99,12 @@ def _moved(
     """For each count that the policy hides: what the methods would say, had it each of the other values that are far enough
     from its own for the policy.
     """
-    here = {each.method: float(people_by(each.method, [table], protocol)[0]) for each in results}
+    here = {each.method: float(people_by_each(each.method, [table], protocol)[0]) for each in results}
     for place in np.flatnonzero((table.counts > 0) & (table.counts < policy.smallest_count_shown)):
         mine, least = int(table.counts[place]), policy.least_width_for_an_attacker
         values = [each for each in range(policy.smallest_count_shown) if abs(each - mine) >= least]
         others = [_with(table, int(place), value) for value in values]
-        said = {each.method: people_by(each.method, others, protocol) for each in results}
+        said = {each.method: people_by_each(each.method, others, protocol) for each in results}
         yield [
             [_shifted(each, table, other, here[each.method], float(said[each.method][row])) for each in results]
             for row, other in enumerate(others)
