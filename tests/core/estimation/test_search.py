@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
 from openinquiry.core.estimation import CannotEstimate, CaptureTable, bootstrap_bca, fit_loglinear, select_stepwise
 from openinquiry.core.estimation.models import hierarchical_models
-from openinquiry.core.estimation.search import best_hierarchical, best_of_each, search_hierarchical
+from openinquiry.core.estimation.search import best_of_each, search_hierarchical
 from openinquiry.core.estimation.stepwise import log_tail, people_by_stepwise
 from tests.core.estimation.published import expected, korea, outside_table, uk_2013
 
@@ -59,35 +59,6 @@ def test_searches_find_what_was_run_elsewhere() -> None:
             assert (
                 (str(found[quantity]) == value) if exact else found[quantity] == pytest.approx(float(value), rel=1e-6)
             )
-
-
-_TABLES = st.integers(3, 4).flatmap(
-    lambda k: st.lists(st.sampled_from([0, 1, 2, 7, 30]), min_size=(1 << k) - 1, max_size=(1 << k) - 1)
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(_TABLES, st.sampled_from(["bic", "aic"]))
-def test_the_best_that_is_found_by_fewer_fits_is_the_best_of_all(counts: list[int], criterion: str) -> None:
-    table = CaptureTable(tuple("ABCD"[: (len(counts) + 1).bit_length() - 1]), [0, *counts])  # type: ignore[arg-type]
-    try:
-        every = search_hierarchical(table, criterion=criterion)
-    except CannotEstimate:
-        with pytest.raises(CannotEstimate):
-            best_hierarchical(table, criterion=criterion)
-        assert np.isnan(best_of_each(table.counts[None, :], table, criterion=criterion)[0])
-        return
-    best = best_hierarchical(table, criterion=criterion)
-    assert (best.bic if criterion == "bic" else best.aic) == pytest.approx(every.best.criterion, rel=1e-8)
-    assert best_of_each(table.counts[None, :], table, criterion=criterion)[0] == pytest.approx(best.N, rel=1e-6)
-
-
-@pytest.mark.parametrize(("k", "largest"), [(6, None), (6, 3), (7, 2), (12, None)])
-def test_models_too_many_to_look_at_are_refused_at_once(k: int, largest: int | None) -> None:
-    table = CaptureTable(tuple("ABCDEFGHIJKL"[:k]), np.append(0, np.ones((1 << k) - 1)))
-    with pytest.raises(CannotEstimate) as caught:
-        best_hierarchical(table, largest=largest)
-    assert caught.value.refusal.reasons[0].code == "too_many_models"
 
 
 @given(st.integers(0, 60), st.floats(0.01, 80))

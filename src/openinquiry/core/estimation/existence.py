@@ -151,7 +151,13 @@ def sure_to_exist(
 
 
 def sure_not_to_exist(fits: Fits, designs: np.ndarray, counts: np.ndarray, *, alive: np.ndarray) -> np.ndarray:
-    """Rows whose last step shows that there is no estimate: it leads away for ever.
+    """Rows whose last step shows that there is no estimate: it leads away for ever, see :func:`cells_that_fall`."""
+    never: np.ndarray = np.any(cells_that_fall(fits, designs, counts, alive=alive), axis=1)
+    return never
+
+
+def cells_that_fall(fits: Fits, designs: np.ndarray, counts: np.ndarray, *, alive: np.ndarray) -> np.ndarray:
+    """Rows × cells: which means the last step of a fit shows to fall to 0 for ever; in such a row there is no estimate.
 
     Where a mean falls to 0, Newton's method lowers its logarithm by one in each round, so the step points in a direction of
     whole numbers. If along it no mean rises, some fall, and none of a cell with people does, the likelihood rises for ever
@@ -160,6 +166,6 @@ def sure_not_to_exist(fits: Fits, designs: np.ndarray, counts: np.ndarray, *, al
     away = np.round(-np.nan_to_num(fits.step))
     falls = away @ designs.T if designs.ndim == 2 else (designs @ away[:, :, None])[:, :, 0]
     falls = np.where(alive, falls, 0.0)
-    empty_alone = (falls * (counts > 0) == 0).all(axis=1)
-    never: np.ndarray = (falls >= 0).all(axis=1) & (falls > 0).any(axis=1) & empty_alone
-    return never
+    never = ((falls >= 0) & ((falls == 0) | (counts == 0))).all(axis=1)
+    found: np.ndarray = np.where(never[:, None], falls > 0, False)
+    return found

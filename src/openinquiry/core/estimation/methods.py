@@ -78,7 +78,7 @@ def _best(name: str, largest: int | None) -> Callable[[CaptureTable, Protocol], 
     def searched(table: CaptureTable, protocol: Protocol) -> MethodResult:
         fit = best_hierarchical(table, largest=largest)
         found = bootstrap_bca(
-            table, lambda counts: best_of_each(counts, table, largest=largest),
+            table, lambda counts: best_of_each(counts, table, largest=largest, start=fit.model),
             resamples=protocol.search_resamples, seed=protocol.seed,
         )  # fmt: skip
         return _told(name, fit.N, found.interval, protocol, fit.model.notation, _resampled(protocol.search_resamples))

@@ -15,6 +15,7 @@ _LONGEST_STEP = 6.0  # of a linear predictor in one round, beyond which the quad
 _SETTLED = (
     1e-11  # twice the gain that a round promises, as a share of the people counted; that round squares what is left
 )
+_NEAR_ENOUGH = 0.005  # of a log-likelihood: a bound this near to it tells as much as one that is nearer
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,43 @@ def fit_many(design: np.ndarray, counts: np.ndarray, *, alive: np.ndarray, free:
     return fits
 
 
+def likelihood_bounds(
+    design: np.ndarray, counts: np.ndarray, *, alive: np.ndarray, free: np.ndarray, enough: np.ndarray
+) -> np.ndarray:
+    """For each row what its log-likelihood, without the factorials of the counts, is sure not to be above.
+
+    Arguments as for :func:`fit_many`. enough: for each row a value below which nobody asks how far below.
+
+    The bound holds whether an estimate exists or not: by Fenchel's duality no log-likelihood is above Σ x·log x − x of any
+    table x ≥ 0 that has the margins of the counts (Boyd and Vandenberghe 2004, Convex Optimization, section 5.7), and each of
+    Newton's steps s leads to such a table, μ·(1 + s), unless a cell of it falls below 0.
+    """
+    bounds = np.full(len(free), np.inf)
+    if not len(free):
+        return bounds
+    work = _Work(design, counts.astype(np.float64), alive, free)
+    going, coefficients = np.arange(len(free)), work.first_guess()
+    for _ in range(_ROUNDS):
+        means = work.means(coefficients)
+        slope = work.slope(means)
+        step = np.linalg.solve(work.information(means), slope[:, :, None])[:, :, 0]
+        along = work.predicted(step)
+        table = means * (1 + along)
+        holds = (table >= -1e-9).all(axis=1) & np.isfinite(step).all(axis=1)
+        found = (table * np.log(np.where(table > 0, table, 1.0)) - table).sum(axis=1)
+        bounds[going] = np.minimum(bounds[going], np.where(holds, found, np.inf))
+        near = bounds[going] - work.log_likelihood(coefficients, means) < _NEAR_ENOUGH
+        stop = near | (bounds[going] < enough[going]) | work.gone(means) | ~np.isfinite(step).all(axis=1)
+        longest = np.abs(along).max(axis=1, initial=0.0)
+        coefficients = coefficients + step * np.minimum(1.0, _LONGEST_STEP / np.maximum(longest, 1e-300))[:, None]
+        if stop.any():
+            going, coefficients = going[~stop], coefficients[~stop]
+            work = work.only(~stop)
+        if not len(going):
+            break
+    return bounds
+
+
 class _Work:
     """The fits that are going on. A design for all rows is multiplied out once."""
 
@@ -113,6 +151,11 @@ class _Work:
         """Rows × cells."""
         means: np.ndarray = np.exp(np.clip(self.predicted(coefficients), -700, 60)) * self._alive
         return means
+
+    def log_likelihood(self, coefficients: np.ndarray, means: np.ndarray) -> np.ndarray:
+        """Of each row, without the factorials of the counts."""
+        found: np.ndarray = (self._wanted * coefficients).sum(axis=1) - means.sum(axis=1)
+        return found
 
     def slope(self, means: np.ndarray) -> np.ndarray:
         """Rows × columns: how the log-likelihood rises with each parameter."""
