@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 from scipy.special import gammaln, xlogy
 
+from openinquiry.core.estimation.designs import TermDesigns
 from openinquiry.core.estimation.existence import Existence, cells_that_fall, identified, sure_to_exist
 from openinquiry.core.estimation.models import Model, design_of
 from openinquiry.core.estimation.poisson import fit_many, likelihood_bounds
@@ -22,7 +23,7 @@ from openinquiry.core.shared import WrongUsage
 
 CRITERIA = ("bic", "aic")
 BY_A_HAIR = 1e-7  # criteria that differ by less are equal, and the rest of the order decides
-_AT_ONCE = 2048  # fits whose designs lie in memory together
+_AT_ONCE = 1024  # fits whose designs lie in memory together
 
 
 def penalty_of(criterion: str, people: int) -> float:
@@ -47,7 +48,8 @@ class Lattice:
         cells = range(1, 1 << k)
         self.holding = [sum(1 << cell - 1 for cell in cells if cell & term == term) for term in self.terms]
         self.always = k + 1
-        self.design = design_of((0, *(1 << each for each in range(k)), *self.terms), k)[1:]
+        self.columns = (0, *(1 << each for each in range(k)), *self.terms)
+        self.design = design_of(self.columns, k)[1:]
 
     def model(self, chosen: int) -> Model:
         """The model of these bits."""
@@ -128,8 +130,7 @@ class FittedTable:
         self.saturated = float((xlogy(cells, cells) - cells).sum())
         self.least = -2 * (self.saturated - float(gammaln(cells + 1).sum()))  # of any criterion, without its penalties
         self.worth_taking = self.lattice.worth_taking(self.margins)
-        terms = (0, *(1 << each for each in range(self.lattice.k)), *self.lattice.terms)
-        self.filled = self.margins[list(terms)] > 0
+        self.filled = self.margins[list(self.lattice.columns)] > 0
         self.empty = sum(1 << bit for bit, term in enumerate(self.lattice.terms) if self.margins[term] == 0)
 
     def parameters(self, chosen: int) -> int:
@@ -221,8 +222,8 @@ def deviances_at_least(asked: Sequence[Asked], enough: Sequence[float]) -> np.nd
     return found
 
 
-def _arrays(asked: Sequence[Asked]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Designs with the columns that are free, padded to the same number; counts; cells that stay; columns that are free."""
+def _arrays(asked: Sequence[Asked]) -> tuple[TermDesigns, np.ndarray, np.ndarray, np.ndarray]:
+    """The terms that are free, padded to the same number; counts; cells that stay; columns that are free."""
     lattice = asked[0][0].lattice
     masks = np.array([chosen for _, chosen in asked], dtype=np.uint64)
     inside = np.ones((len(asked), lattice.design.shape[1]), dtype=bool)
@@ -234,6 +235,6 @@ def _arrays(asked: Sequence[Asked]) -> tuple[np.ndarray, np.ndarray, np.ndarray,
     free = inside & filled
     widest = max(int(free.sum(axis=1).max()), 1)
     columns = np.argsort(~free, axis=1, kind="stable")[:, :widest]
-    designs = lattice.design.T[columns].transpose(0, 2, 1)
+    terms = np.array(lattice.columns)[columns]
     counts = np.array([table.counts[1:] for table, _ in asked], dtype=np.float64)
-    return designs, counts, alive, np.take_along_axis(free, columns, axis=1)
+    return TermDesigns(lattice.k, terms), counts, alive, np.take_along_axis(free, columns, axis=1)

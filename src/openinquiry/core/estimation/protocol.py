@@ -31,6 +31,7 @@ class Protocol:
     uneven_reach: how much better, by Akaike's criterion, models of uneven reach must fit for the number to be a lower figure.
     fewest_…: below these numbers there is a refusal; fewest_on_several: people on two lists or more. widest: the greatest
     ratio of the ends of the interval. shares: 0 up to 1, of people whom no list could have reached. sha256: of the file.
+    most_fits: after so many a search over models is given up, after a quarter of them that of a resample; no file says it.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Protocol:
     widest: float
     shares: tuple[float, ...]
     sha256: str
+    most_fits: int = 20_000
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.methods if name not in METHODS]
@@ -69,6 +71,7 @@ class Protocol:
             (self.uneven_reach >= 0, "uneven_reach of 0 or more"),
             (self.fewest_lists >= 2, "fewest_lists of 2 or more"),
             (self.widest > 1, "widest above 1"),
+            (self.most_fits > 0, "most_fits above 0"),
             (all(0 <= share < 1 for share in self.shares), "shares of 0 up to, but not, 1"),
         )
         for holds, needed in checks:

@@ -32,7 +32,6 @@ __all__ = [
 _MOST_LISTS_RANKED = 5  # of six lists there are millions of models; those with pairs alone are 32,768
 _MOST_LISTS = 8
 _MOST_TERMS = 64
-_MOST_FITS_OF_EACH = 5_000  # of each of many tables
 
 
 @dataclass(frozen=True)
@@ -104,16 +103,17 @@ def best_of_each(
     largest: int | None = None,
     criterion: str = "bic",
     start: Model | None = None,
+    most_fits: int = MOST_FITS // 4,
 ) -> np.ndarray:
     """People by the best model of each row of ``counts`` (rows × 2^k); nan where there is none or the search is given up.
 
     Every row has the whole search, not one among the best models of another table. start: a model that is likely to be good
-    for the rows; it makes the search quicker and its result no other.
+    for the rows; it makes the search quicker and its result no other. most_fits: of each row.
     """
     lattice, known = _lattice(table.k, _order(table.k, largest)), Existence(table.k)
     tables = [_asked(row, lattice, criterion, known) for row in counts]
     starts = () if start is None else (lattice.bits(start),)
-    found = search_trees(tables, starts=starts, most_fits=_MOST_FITS_OF_EACH)
+    found = search_trees(tables, starts=starts, most_fits=most_fits)
     return np.array([each.best.N if each.done and each.best is not None else np.nan for each in found])
 
 
