@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-
 from benchmarks import sparse
+
 from openinquiry.core.estimation import CaptureTable, MethodResult, ask
 
 

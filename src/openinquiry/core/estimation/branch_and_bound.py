@@ -159,7 +159,10 @@ def _divide(searches: Sequence[TreeSearch]) -> None:
 
 
 def go_downhill(searches: Sequence[TreeSearch], starts: Sequence[int]) -> None:
-    """From the best of the starts move to the best model with one term more or less, until none is better."""
+    """From the best of the starts move to the best model with one term more or less, until none is better.
+
+    starts: bits of models; terms that change nothing in a table are left out of them.
+    """
     usable = {search: {each & search.table.worth_taking for each in starts} for search in searches}
     fit_all((search.table, each) for search, mine in usable.items() for each in mine)
     for search, models in usable.items():

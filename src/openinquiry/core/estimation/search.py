@@ -11,27 +11,18 @@ from functools import cache
 
 import numpy as np
 
-from openinquiry.core.estimation.branch_and_bound import MOST_FITS, TreeSearch, search_trees
+from openinquiry.core.estimation.branch_and_bound import MOST_FITS, TreeSearch, go_downhill, search_trees
 from openinquiry.core.estimation.capture_table import CaptureTable
 from openinquiry.core.estimation.existence import Existence
-from openinquiry.core.estimation.lattice import CRITERIA, FittedTable, Lattice, fit_all, lattice_of, penalty_of
+from openinquiry.core.estimation.lattice import FittedTable, Lattice, fit_all, lattice_of, penalty_of
 from openinquiry.core.estimation.loglinear import LoglinearFit, fit_loglinear
 from openinquiry.core.estimation.models import Model, design_of, hierarchical_models
 from openinquiry.core.estimation.refusal import CannotEstimate, Reason
 
-__all__ = [
-    "CRITERIA",
-    "Ranked",
-    "Search",
-    "best_hierarchical",
-    "best_of_each",
-    "nothing_estimable",
-    "search_hierarchical",
-]
-
 _MOST_LISTS_RANKED = 5  # of six lists there are millions of models; those with pairs alone are 32,768
 _MOST_LISTS = 8
 _MOST_TERMS = 64
+_DOWNHILL_AT_ONCE = 64  # tables
 
 
 @dataclass(frozen=True)
@@ -60,8 +51,8 @@ def search_hierarchical(table: CaptureTable, *, largest: int | None = None, crit
     """Fit every hierarchical model with terms of up to ``largest`` lists (all but k unless given) and rank those that have an
     estimate.
 
-    criterion: one of :data:`CRITERIA`. Raises CannotEstimate where no model has an estimate, or the models are too many to fit
-    each: with more than five lists, or six in pairs.
+    criterion: one of :data:`.lattice.CRITERIA`. Raises CannotEstimate where no model has an estimate, or the models are too
+    many to fit each: with more than five lists, or six in pairs.
     """
     order = _order(table.k, largest)
     if table.k > _MOST_LISTS_RANKED + 1 or (table.k > _MOST_LISTS_RANKED and order > 2):
@@ -82,9 +73,11 @@ def best_hierarchical(
 ) -> LoglinearFit:
     """The best of all hierarchical models with terms of up to ``largest`` lists (all but k unless given).
 
-    criterion: one of :data:`CRITERIA`. most_fits: after so many the search is given up. Raises CannotEstimate where no model
-    has an estimate, the search is given up (``search_not_ended``, with the best model so far and how much better another one
-    could be), or there are too many models: terms of eight lists and more, or of more than 64 kinds.
+    criterion: one of :data:`.lattice.CRITERIA`. most_fits: after so many the search is given up.
+
+    Raises CannotEstimate where no model has an estimate, the search is given up (``search_not_ended``, with the best model so
+    far and how much better another one could be), or the lattice is too large (``too_many_models``): more than eight lists, or
+    more than 64 interactions.
     """
     lattice = _lattice(table.k, _order(table.k, largest))
     mine = _asked(table.counts, lattice, criterion, Existence(table.k))
@@ -115,6 +108,33 @@ def best_of_each(
     starts = () if start is None else (lattice.bits(start),)
     found = search_trees(tables, starts=starts, most_fits=most_fits)
     return np.array([each.best.N if each.done and each.best is not None else np.nan for each in found])
+
+
+def downhill_hierarchical(
+    table: CaptureTable, *, largest: int | None = None, criterion: str = "bic", start: Model | None = None
+) -> LoglinearFit:
+    """The model that is reached from ``start`` (main effects unless given) by adding or dropping one term, the best one each
+    time, until no such step makes the criterion smaller: quick, and not always the best (Silverman, Chan and Vincent 2024).
+
+    Arguments and errors as for :func:`best_hierarchical`.
+    """
+    lattice = _lattice(table.k, _order(table.k, largest))
+    search = TreeSearch(_asked(table.counts, lattice, criterion, Existence(table.k)))
+    go_downhill([search], (0 if start is None else lattice.bits(start),))
+    if search.best is None:
+        raise CannotEstimate(nothing_estimable())
+    return fit_loglinear(table, lattice.model(search.best.chosen))
+
+
+def downhill_of_each(
+    counts: np.ndarray, table: CaptureTable, *, largest: int | None = None, criterion: str = "bic"
+) -> np.ndarray:
+    """People by the model that :func:`downhill_hierarchical` reaches for each row (rows × 2^k); nan where there is none."""
+    lattice, known = _lattice(table.k, _order(table.k, largest)), Existence(table.k)
+    searches = [TreeSearch(_asked(row, lattice, criterion, known)) for row in counts]
+    for begin in range(0, len(searches), _DOWNHILL_AT_ONCE):
+        go_downhill(searches[begin : begin + _DOWNHILL_AT_ONCE], (0,))
+    return np.array([np.nan if each.best is None else each.best.N for each in searches])
 
 
 def _order(k: int, largest: int | None) -> int:
