@@ -14,8 +14,8 @@ from openinquiry.core.estimation import CannotEstimate, CaptureTable
 from openinquiry.core.estimation.averaging import average_decomposable, average_several, gamma_poisson_prior
 from openinquiry.core.estimation.decomposable import decomposable_graphs
 from openinquiry.core.shared import WrongUsage
-from tests.core.estimation.published import korea
-from tests.core.estimation.reference import codes, reference_rows, reference_table
+from tests.core.estimation.degenerate import codes
+from tests.core.estimation.published import expected_values, korea, outside_table
 
 # Five lists, 537 people: the worked example of Madigan and York 1997, in the order in which the first list changes fastest.
 FIVE_LISTS = (
@@ -49,12 +49,12 @@ def test_a_graph_is_written_by_its_cliques() -> None:
 def test_the_values_of_another_program_come_out(
     dataset: str, delta: float, largest: int, tails: tuple[float, ...]
 ) -> None:
-    rows = reference_rows("bma_decomposable", dataset=dataset)
+    rows = expected_values("bma_decomposable", dataset=dataset)
     (mean, *quantiles) = next(
         values for setting, values in rows.items() if re.match(rf"delta=1/{round(1 / delta)} ", setting)
     )
     found = average_decomposable(
-        reference_table(dataset), delta=delta, include_saturated=True, dark_figures=range(1, largest + 1)
+        outside_table(dataset), delta=delta, include_saturated=True, dark_figures=range(1, largest + 1)
     )
     assert found.mean == pytest.approx(mean, rel=1e-5)
     assert [found.quantile(tail) for tail in tails] == quantiles
@@ -122,7 +122,7 @@ def test_the_closed_form_is_the_dirichlet_integral_over_independent_lists() -> N
 
 
 def test_the_weight_of_the_saturated_graph_is_reported_and_said() -> None:
-    left_out, *_, widest = average_several(reference_table("UKdat_5"))
+    left_out, *_, widest = average_several(outside_table("UKdat_5"))
     assert left_out.saturated_weight < 1e-9
     assert widest.delta == 1
     assert widest.saturated_weight > 0.99

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openinquiry.core.estimation import CannotEstimate, CaptureTable, check_estimable, read_model
+from openinquiry.core.estimation import CannotEstimate, CaptureTable, ask, check_estimable, load_protocol, read_model
 from openinquiry.core.estimation.branch_and_bound import search_trees
 from openinquiry.core.estimation.existence import Existence
 from openinquiry.core.estimation.lattice import FittedTable, deviances_at_least, fit_all, lattice_of, penalty_of
@@ -132,6 +134,13 @@ def test_a_branch_that_is_given_up_has_no_model_with_an_estimate(counts: list[in
         for extra in data.draw(st.lists(st.integers(0, every), max_size=20)):
             between = mine.lattice.bits(mine.lattice.model(small | extra & large)) & large
             assert check_estimable(table, mine.lattice.model(between)).code != 0
+
+
+@pytest.mark.parametrize("method", ["bic", "bic_order2"])
+def test_six_lists_have_an_interval_with_the_search_repeated(method: str) -> None:
+    found = ask(method, outside_table("UKdat"), replace(load_protocol(), search_resamples=20))
+    assert found.model == "[12,13,25,35,36,45]"
+    assert 2744 < found.low < found.N < found.high < 1e9
 
 
 def test_a_search_that_is_given_up_says_how_far_it_got() -> None:

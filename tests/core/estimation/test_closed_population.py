@@ -23,7 +23,8 @@ from openinquiry.core.estimation.closed_population import (
 )
 from openinquiry.core.estimation.lower_bounds import chao_repeats
 from openinquiry.core.shared import WrongUsage
-from tests.core.estimation.reference import DEGENERATE, codes, reference_rows, reference_table
+from tests.core.estimation.degenerate import DEGENERATE, codes
+from tests.core.estimation.published import expected_values, outside_table
 
 # Contacts of the police with people without papers in four Dutch cities: van der Heijden et al. 2003 (Statistical Modelling 3:305).
 CONTACTS = {1: 1645, 2: 183, 3: 37, 4: 13, 5: 1, 6: 1}
@@ -37,10 +38,10 @@ def named(setting: str) -> str:
 
 @pytest.mark.parametrize("dataset", ["hare", "HIV"])
 def test_the_estimates_of_another_program_come_out(dataset: str) -> None:
-    rows = reference_rows("closedp.t", dataset=dataset)
+    rows = expected_values("closedp.t", dataset=dataset)
     assert len(rows) == {"hare": 11, "HIV": 5}[dataset]
     for setting, (number, error) in rows.items():
-        fit = fit_closed(reference_table(dataset), named(setting))
+        fit = fit_closed(outside_table(dataset), named(setting))
         assert pytest.approx(number, rel=1e-8) == fit.N, setting
         if named(setting) != "Mbh":  # 4.649 here and 14.594 there: ours is Zippin's, see below
             assert fit.se == pytest.approx(error, rel=2e-5 if named(setting) in WEIGHED_EARLIER else 1e-5), setting
@@ -49,7 +50,7 @@ def test_the_estimates_of_another_program_come_out(dataset: str) -> None:
 @pytest.mark.parametrize("setting", ["Mh Poisson2", "Mh Darroch", "Mth Darroch", "Mth Gamma3.5"])
 def test_the_other_program_takes_standard_errors_from_the_weights_of_the_round_before_the_last(setting: str) -> None:
     """Reweighted least squares from the counts and a tenth, until the deviance moves by less than a hundred millionth."""
-    table = reference_table("hare")
+    table = outside_table("hare")
     design, counts = _columns(setting, table.k), table.counts[1:].astype(float)
     means, before, settled = counts + 0.1, np.inf, False
     while not settled:
@@ -61,7 +62,7 @@ def test_the_other_program_takes_standard_errors_from_the_weights_of_the_round_b
         settled, before = abs(deviance - before) / (abs(deviance) + 0.1) < 1e-8, deviance
     dark = float(np.exp(coefficients[0]))
     error = (dark + dark**2 * np.linalg.inv(information)[0, 0]) ** 0.5
-    number, published = reference_rows("closedp.t", dataset="hare")[setting]
+    number, published = expected_values("closedp.t", dataset="hare")[setting]
     assert (table.n + dark, error) == (pytest.approx(number, rel=1e-9), pytest.approx(published, rel=1e-9))
 
 
@@ -77,7 +78,7 @@ def test_the_standard_error_of_behaviour_is_that_of_a_removal_estimate(model: st
     """Zippin 1958 (Journal of Wildlife Management 22:82): people seen for the first time are removed. Of Mbh the first
     occasion is left out. Who is seen again says nothing of how many there are.
     """
-    table = reference_table("hare")
+    table = outside_table("hare")
     histories = np.flatnonzero(table.counts)
     first = np.bincount(np.bitwise_count((histories & -histories) - 1), weights=table.counts[histories], minlength=6)[
         6 - occasions :
@@ -94,16 +95,16 @@ def test_the_standard_error_of_behaviour_is_that_of_a_removal_estimate(model: st
 
 @pytest.mark.parametrize("dataset", ["hare", "HIV"])
 def test_the_estimate_without_its_bias_comes_out(dataset: str) -> None:
-    number, error = reference_rows("closedp.bc", dataset=dataset)["M0"]
-    fit = fit_closed_corrected(reference_table(dataset))
+    number, error = expected_values("closedp.bc", dataset=dataset)["M0"]
+    fit = fit_closed_corrected(outside_table(dataset))
     assert (fit.N, fit.se) == (pytest.approx(number, rel=1e-8), pytest.approx(error, rel=1e-6))
-    assert fit.N < fit_closed(reference_table(dataset), "M0").N
+    assert fit.N < fit_closed(outside_table(dataset), "M0").N
 
 
 @pytest.mark.parametrize("setting", ["Mt", "Mth Chao", "Mth Poisson2"])
 def test_the_profile_intervals_of_hares_come_out(setting: str) -> None:
-    expected = reference_rows("profile_ci", dataset="hare")[setting]
-    found = profile_closed(reference_table("hare"), setting)
+    expected = expected_values("profile_ci", dataset="hare")[setting]
+    found = profile_closed(outside_table("hare"), setting)
     assert [found.N, *found.interval()] == pytest.approx(expected, rel=1e-6)
 
 
@@ -141,7 +142,7 @@ def test_occasions_that_differ_are_independent_lists(counts: list[int]) -> None:
 @pytest.mark.parametrize("level", [0.8, 0.95])
 def test_the_ends_of_a_profile_are_those_of_its_closed_form(level: float) -> None:
     # Under Mt the share on list i of N people is n_i/N, so that the profile can be written down (Darroch 1958, Biometrika 45:343).
-    table = reference_table("HIV")
+    table = outside_table("HIV")
 
     def likelihood(whole: float) -> float:
         value = gammaln(whole + 1) - gammaln(whole - table.n + 1)
