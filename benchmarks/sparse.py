@@ -35,7 +35,7 @@ from openinquiry.core.estimation import (
 QUICK = replace(load_protocol(), resamples=20, search_resamples=20, most_fits=200)
 ASKED = tuple(name for name in METHODS if name != "latent_class")
 _MOST = 1e9
-_LISTS = (0.2, 0.35, 0.3, 0.12, 0.03)  # shares of tables of two to six lists; those of six take seconds
+_LISTS = (0.2, 0.4, 0.3, 0.08, 0.02)  # shares of tables of two to six lists; those of six take seconds
 _NOBODY = 0.02  # share of tables in which nobody is on any list
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from scipy.special import gammaln
 from openinquiry.core.estimation import CannotEstimate, CaptureTable
 from openinquiry.core.estimation.averaging import average_decomposable, average_several, gamma_poisson_prior
 from openinquiry.core.estimation.decomposable import decomposable_graphs
+from openinquiry.core.estimation.posterior_grid import GridPosterior, first_panels, next_panels
 from openinquiry.core.shared import WrongUsage
 from tests.core.estimation.degenerate import codes
 from tests.core.estimation.published import expected_values, korea, outside_table
@@ -180,3 +182,16 @@ def test_wrong_settings_are_said(wrong: dict[str, object]) -> None:
 def test_a_prior_needs_a_shape_and_a_scale_above_0() -> None:
     with pytest.raises(WrongUsage):
         gamma_poisson_prior(shape=0, scale=1)
+
+
+def test_a_quantile_among_millions_of_numbers_is_found_without_laying_them_all_out() -> None:
+    """A geometric distribution with mean 10,000,000: panels hold up to 80,000,000 numbers."""
+    grids = [first_panels()]
+    while grids[-1].end < 4e8:
+        grids.append(next_panels(grids[-1]))
+    posterior = GridPosterior.of([(grid, -grid.points / 1e7) for grid in grids])
+    tracemalloc.start()
+    for chance in (0.025, 0.5, 0.975, 0.999):
+        assert posterior.quantile(chance) == pytest.approx(-1e7 * np.log1p(-chance), rel=1e-5)
+    assert tracemalloc.get_traced_memory()[1] < 100e6
+    tracemalloc.stop()
