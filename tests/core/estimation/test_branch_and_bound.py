@@ -194,3 +194,19 @@ def test_a_search_without_any_estimate_ends() -> None:
 def _fitted_table(table: CaptureTable, largest: int, criterion: str) -> FittedTable:
     lattice = lattice_of(table.k, largest)
     return FittedTable(lattice, table.counts, table.margins, penalty_of(criterion, table.n), Existence(table.k))
+
+
+def test_a_model_with_a_mean_that_is_next_to_nothing_still_has_an_estimate_and_can_be_the_best() -> None:
+    """Counts of millions beside nobody: one mean is 7e-15, and the margins are met all the same."""
+    counts = {
+        "01000": 3, "11000": 32, "00100": 2, "01100": 2027101, "11100": 19415542, "00010": 24877, "10010": 318, "01110": 4,
+        "10001": 18, "01001": 3, "11001": 36754, "00101": 65763, "10101": 699681, "11101": 709, "00011": 35615,
+        "10011": 719064, "01011": 5, "00111": 133, "10111": 439, "01111": 11839, "11111": 471,
+    }  # fmt: skip
+    table = CaptureTable.from_histories("ABCDE", counts)
+    _agree(table, "bic")
+    best = best_hierarchical(table)
+    assert check_estimable(table, best.model).code == 0
+    assert best.means[1:].min() < 1e-13
+    design = best.model.design()[1:]
+    assert design.T @ best.means[1:] == pytest.approx(design.T @ table.counts[1:], rel=1e-9)

@@ -173,8 +173,10 @@ class _Work:
         return found
 
     def gone(self, means: np.ndarray) -> np.ndarray:
-        """Rows in which a mean is as good as 0: they are on their way to where no estimate exists."""
-        found: np.ndarray = (means + ~self._alive <= 1e-13).any(axis=1)
+        """Rows in which a mean is as good as 0, and which :meth:`falls` did not catch on their way. Estimates with means of
+        1e-15 exist, where some counts are in the millions.
+        """
+        found: np.ndarray = (means + ~self._alive <= 1e-30).any(axis=1)
         return found
 
     def information(self, means: np.ndarray) -> np.ndarray:
@@ -186,6 +188,5 @@ class _Work:
         if not self._free.all():
             whole *= self._free[:, :, None] & self._free[:, None, :]
         diagonal = np.arange(columns)
-        largest = whole[:, diagonal, diagonal].max(axis=1, initial=1.0)
-        whole[:, diagonal, diagonal] += np.where(self._free, 1e-14 * largest[:, None], 1.0)
+        whole[:, diagonal, diagonal] += np.where(self._free, 1e-14 * whole[:, diagonal, diagonal] + 1e-100, 1.0)
         return whole
