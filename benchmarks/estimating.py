@@ -24,7 +24,10 @@ _JOBS = {
     "all 6,893 hierarchical models of five lists": [("UKdat_5", 18.4, 1.0), ("NewOrl_5", None, 1.0), ("Western", 13.6, 1.0)],
     "the best of them": [("UKdat_5", 18.4, None)],
     "the best of all models of six lists with pairs": [("UKdat", None, 3.0)],
+    "the best of all models of six lists": [("UKdat", None, None)],
     "the best of all models, 1,000 resamples": [("UKdat_5", 18000.0, 300.0), ("Kosovo", 108.0, None)],
+    "the best of all models with pairs, 200 resamples": [("UKdat_5", None, None), ("UKdat", None, None)],
+    "the best of all models, 200 resamples": [("UKdat", None, None)],
     "average over decomposable graphs": [("UKdat_5", 4.33, 0.2), ("Kosovo", 0.07, None)],
     "latent classes, until they have mixed": [("Korea", None, None), ("Western", None, None), ("UKdat_5", None, None)],
 }  # fmt: skip
@@ -83,12 +86,20 @@ def _work(job: str) -> Callable:
         "all 6,893 hierarchical models of five lists": e.search_hierarchical,
         "the best of them": e.best_hierarchical,
         "the best of all models of six lists with pairs": lambda t: e.best_hierarchical(t, largest=2),
-        "the best of all models, 1,000 resamples": lambda t: e.bootstrap_bca(
-            t, lambda c: e.best_of_each(c, t), resamples=1000
-        ),
+        "the best of all models of six lists": e.best_hierarchical,
+        "the best of all models, 1,000 resamples": lambda t: _with_interval(t, None, 1000),
+        "the best of all models with pairs, 200 resamples": lambda t: _with_interval(t, 2, 200),
+        "the best of all models, 200 resamples": lambda t: _with_interval(t, None, 200),
         "average over decomposable graphs": e.average_decomposable,
         "latent classes, until they have mixed": e.sample_latent_classes,
     }[job]
+
+
+def _with_interval(table, largest: int | None, resamples: int) -> None:
+    from openinquiry.core import estimation as e  # noqa: PLC0415 - after the number of threads is said
+
+    model = e.best_hierarchical(table, largest=largest).model
+    e.bootstrap_bca(table, lambda c: e.best_of_each(c, table, largest=largest, start=model), resamples=resamples)
 
 
 if __name__ == "__main__":

@@ -20,9 +20,11 @@ from openinquiry.core.estimation import (
     CaptureTable,
     all_pairs,
     average_decomposable,
+    average_over_pairs,
     best_of_each,
     bootstrap_bca,
     check_estimable,
+    downhill_of_each,
     fit_closed,
     fit_closed_corrected,
     fit_loglinear,
@@ -212,8 +214,6 @@ def _resampled(row: Row, folder: Path) -> list[float | str]:
 
 
 def _published_text(row: Row, folder: Path) -> list[float | str]:
-    if "downhill" in row["setting"]:
-        return [_NOT_OURS]
     found = _bootstrap(folder, row["dataset"], row["setting"])
     shown: list[float | str] = [found.N] if "N " in row["value"] else []
     for level, name in ((0.95, "95%"), (0.8, "80%")):
@@ -228,6 +228,8 @@ def _bootstrap(folder: Path, name: str, setting: str):
         return bootstrap_bca(table, people_by_stepwise(table.k), resamples=1000, seed=1)
     if "best model only" in setting:
         return bootstrap_bca(table, _people_by(search_hierarchical(table).best.model), resamples=1000, seed=1)
+    if setting.startswith("downhill"):
+        return bootstrap_bca(table, lambda counts: downhill_of_each(counts, table), resamples=1000, seed=1)
     largest = 2 if "maxorder2" in setting else None
     return bootstrap_bca(table, lambda counts: best_of_each(counts, table, largest=largest), resamples=1000, seed=1)
 
@@ -290,6 +292,28 @@ def _latent(row: Row, folder: Path) -> list[float | str]:
     return [found.mean, *(float(found.quantile(_QUANTILES[name])) for name in row["quantity"].split(";")[1:])]
 
 
+def _grouped(row: Row, folder: Path) -> list[float | str]:
+    found = _by_ethnicity(folder)
+    if row["quantity"].startswith("P("):
+        wanted = set(re.findall(r"S\d:S\d", row["quantity"]))
+        return [next(each.probability for each in found.models if set(each.pairs) == wanted)]
+    return [found.mean, *found.shortest_interval()]
+
+
+@cache
+def _by_ethnicity(folder: Path):
+    rows = pl.read_csv(folder / "spina_by_ethnicity.csv", null_values="NA").drop_nulls("y")
+    history = pl.concat_str(
+        pl.when(pl.col(f"S{each}") == "obs").then(pl.lit("1")).otherwise(pl.lit("0")) for each in (1, 2, 3)
+    )
+    parts = rows.with_columns(history.alias("history")).group_by("eth", maintain_order=True)
+    tables = {
+        str(group): CaptureTable.from_histories(("S1", "S2", "S3"), dict(part.select("history", "y").iter_rows()))
+        for (group,), part in parts
+    }
+    return average_over_pairs(tables, covariate="eth")
+
+
 _METHODS: dict[str, Callable[[Row, Path], list[float | str]]] = {
     "loglinear_main": _main_or_stepwise,
     "loglinear_stepwise": _main_or_stepwise,
@@ -304,4 +328,5 @@ _METHODS: dict[str, Callable[[Row, Path], list[float | str]]] = {
     "profile_ci": _profiled,
     "bma_decomposable": _averaged,
     "latent_class": _latent,
+    "rj_hierarchical": _grouped,
 }

@@ -54,3 +54,13 @@ def outside_table(name: str) -> CaptureTable:
 def expected(method: str) -> pl.DataFrame:
     """The rows of the expected values with this method."""
     return pl.read_csv(outside_data("mse/expected_public.csv")).filter(pl.col("method") == method)
+
+
+def expected_values(method: str, *, dataset: str | None = None) -> dict[str, list[float]]:
+    """setting → values, of the expected values with this method, of one data set or keyed «data set: setting»."""
+    rows = expected(method)
+    if dataset is not None:
+        rows = rows.filter(pl.col("dataset") == dataset)
+    key = pl.col("setting") if dataset is not None else pl.concat_str("dataset", "setting", separator=": ")
+    found = rows.select(key.alias("key"), pl.col("value").str.split(";"))
+    return {key: [float(each) for each in values] for key, values in found.iter_rows()}

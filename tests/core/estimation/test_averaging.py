@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -13,9 +14,10 @@ from scipy.special import gammaln
 from openinquiry.core.estimation import CannotEstimate, CaptureTable
 from openinquiry.core.estimation.averaging import average_decomposable, average_several, gamma_poisson_prior
 from openinquiry.core.estimation.decomposable import decomposable_graphs
+from openinquiry.core.estimation.posterior_grid import GridPosterior, first_panels, next_panels
 from openinquiry.core.shared import WrongUsage
-from tests.core.estimation.published import korea
-from tests.core.estimation.reference import codes, reference_rows, reference_table
+from tests.core.estimation.degenerate import codes
+from tests.core.estimation.published import expected_values, korea, outside_table
 
 # Five lists, 537 people: the worked example of Madigan and York 1997, in the order in which the first list changes fastest.
 FIVE_LISTS = (
@@ -49,12 +51,12 @@ def test_a_graph_is_written_by_its_cliques() -> None:
 def test_the_values_of_another_program_come_out(
     dataset: str, delta: float, largest: int, tails: tuple[float, ...]
 ) -> None:
-    rows = reference_rows("bma_decomposable", dataset=dataset)
+    rows = expected_values("bma_decomposable", dataset=dataset)
     (mean, *quantiles) = next(
         values for setting, values in rows.items() if re.match(rf"delta=1/{round(1 / delta)} ", setting)
     )
     found = average_decomposable(
-        reference_table(dataset), delta=delta, include_saturated=True, dark_figures=range(1, largest + 1)
+        outside_table(dataset), delta=delta, include_saturated=True, dark_figures=range(1, largest + 1)
     )
     assert found.mean == pytest.approx(mean, rel=1e-5)
     assert [found.quantile(tail) for tail in tails] == quantiles
@@ -122,7 +124,7 @@ def test_the_closed_form_is_the_dirichlet_integral_over_independent_lists() -> N
 
 
 def test_the_weight_of_the_saturated_graph_is_reported_and_said() -> None:
-    left_out, *_, widest = average_several(reference_table("UKdat_5"))
+    left_out, *_, widest = average_several(outside_table("UKdat_5"))
     assert left_out.saturated_weight < 1e-9
     assert widest.delta == 1
     assert widest.saturated_weight > 0.99
@@ -180,3 +182,16 @@ def test_wrong_settings_are_said(wrong: dict[str, object]) -> None:
 def test_a_prior_needs_a_shape_and_a_scale_above_0() -> None:
     with pytest.raises(WrongUsage):
         gamma_poisson_prior(shape=0, scale=1)
+
+
+def test_a_quantile_among_millions_of_numbers_is_found_without_laying_them_all_out() -> None:
+    """A geometric distribution with mean 10,000,000: panels hold up to 80,000,000 numbers."""
+    grids = [first_panels()]
+    while grids[-1].end < 4e8:
+        grids.append(next_panels(grids[-1]))
+    posterior = GridPosterior.of([(grid, -grid.points / 1e7) for grid in grids])
+    tracemalloc.start()
+    for chance in (0.025, 0.5, 0.975, 0.999):
+        assert posterior.quantile(chance) == pytest.approx(-1e7 * np.log1p(-chance), rel=1e-5)
+    assert tracemalloc.get_traced_memory()[1] < 100e6
+    tracemalloc.stop()

@@ -13,7 +13,8 @@ from scipy.special import gammaln
 from openinquiry.core.estimation import CannotEstimate, CaptureTable
 from openinquiry.core.estimation.covariates import average_over_pairs
 from openinquiry.core.shared import WrongUsage
-from tests.core.estimation.reference import DEGENERATE, codes, reference_rows
+from tests.core.estimation.degenerate import DEGENERATE, codes
+from tests.core.estimation.published import expected_values
 from tests.outside_data import outside_data
 
 
@@ -30,7 +31,7 @@ def spina_bifida() -> dict[str, CaptureTable]:
 
 
 def test_spina_bifida_by_ethnicity_comes_out() -> None:
-    rows = reference_rows("rj_hierarchical", dataset="spina_by_ethnicity")
+    rows = expected_values("rj_hierarchical", dataset="spina_by_ethnicity")
     (number, low, high), (likeliest,) = rows.values()
     found = average_over_pairs(spina_bifida(), covariate="eth")
     assert found.mean == pytest.approx(number, rel=0.03)

@@ -18,7 +18,8 @@ from openinquiry.core.estimation.diagnostics import (
     merge_each_pair,
     people_of,
 )
-from tests.core.estimation.reference import DEGENERATE, reference_table
+from tests.core.estimation.degenerate import DEGENERATE
+from tests.core.estimation.published import outside_table
 
 
 def independent(reach: tuple[float, ...], whole: int = 100_000) -> CaptureTable:
@@ -45,8 +46,8 @@ def test_people_alike_give_a_straight_line_and_people_of_two_kinds_one_that_bend
 
 def test_hares_bend_upward_and_people_of_2013_who_shut_lists_out_do_not() -> None:
     # Hares: Cormack 1989, and Baillargeon and Rivest 2007, section 4, where the plot is convex.
-    assert [point.people for point in heterogeneity_plot(reference_table("hare")).points] == [25, 22, 13, 5, 1, 2]
-    uk = heterogeneity_plot(reference_table("UKdat_5"))
+    assert [point.people for point in heterogeneity_plot(outside_table("hare")).points] == [25, 22, 13, 5, 1, 2]
+    uk = heterogeneity_plot(outside_table("UKdat_5"))
     assert [point.people for point in uk.points] == [2523, 214, 6, 1, 0]
     assert uk.points[4].height is None
     assert uk.bends[-1] is None

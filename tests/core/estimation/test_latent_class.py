@@ -14,7 +14,8 @@ from openinquiry.core.estimation import CannotEstimate, CaptureTable
 from openinquiry.core.estimation.latent_class import Sampler, sample_latent_classes
 from openinquiry.core.estimation.mixing import mixing_of
 from openinquiry.core.shared import WrongUsage
-from tests.core.estimation.reference import DEGENERATE, codes, reference_rows, reference_table
+from tests.core.estimation.degenerate import DEGENERATE, codes
+from tests.core.estimation.published import expected_values, outside_table
 
 THREE = CaptureTable.from_histories("ABC", {"100": 60, "010": 52, "001": 45, "110": 21, "101": 19, "011": 14, "111": 8})
 
@@ -24,8 +25,8 @@ TAILS = (0.025, 0.1, 0.5, 0.9, 0.975)
 
 @pytest.mark.parametrize("dataset", ["Korea", "Western", "UKdat_5"])
 def test_the_values_of_another_sampler_come_out_within_5_per_cent(dataset: str) -> None:
-    (mean, *quantiles) = next(iter(reference_rows("latent_class", dataset=dataset).values()))
-    found = sample_latent_classes(reference_table(dataset), chains=4)
+    (mean, *quantiles) = next(iter(expected_values("latent_class", dataset=dataset).values()))
+    found = sample_latent_classes(outside_table(dataset), chains=4)
     assert found.mixing.r_hat < 1.01
     assert min(found.mixing.bulk, found.mixing.tail) > 400
     assert found.mean == pytest.approx(mean, rel=0.05)
@@ -34,8 +35,8 @@ def test_the_values_of_another_sampler_come_out_within_5_per_cent(dataset: str) 
 
 def test_the_values_of_kosovo_come_out_within_5_per_cent_from_chains_that_would_still_be_refused() -> None:
     # Kosovo has a small mode that chains visit seldom: R-hat below 1.01 takes some 100,000 rounds of eight chains, too long here.
-    (mean, *quantiles) = next(iter(reference_rows("latent_class", dataset="Kosovo").values()))
-    sampler = Sampler(reference_table("Kosovo"), classes=10, chains=16, rng=np.random.default_rng(1))
+    (mean, *quantiles) = next(iter(expected_values("latent_class", dataset="Kosovo").values()))
+    sampler = Sampler(outside_table("Kosovo"), classes=10, chains=16, rng=np.random.default_rng(1))
     sampler.grow(4000)
     draws = sampler.run(12_000)[:, 3000:]
     assert draws.mean() == pytest.approx(mean, rel=0.05)

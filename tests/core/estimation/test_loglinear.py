@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -191,3 +194,10 @@ def test_models_are_written_and_read_alike() -> None:
 def test_the_frame_of_outside_values_is_not_empty() -> None:
     assert isinstance(expected("fixed_model"), pl.DataFrame)
     assert expected("fixed_model").height > 10
+
+
+def test_an_interval_without_an_upper_end_says_so_without_a_warning() -> None:
+    fit = replace(fit_loglinear(korea(), independence(3)), log_se=1e4)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert fit.wald_interval() == (pytest.approx(korea().n), float("inf"))

@@ -15,7 +15,8 @@ from openinquiry.core.estimation.lower_bounds import (
     zelterman,
     zero_truncated_poisson,
 )
-from tests.core.estimation.reference import codes, reference_table
+from tests.core.estimation.degenerate import codes
+from tests.core.estimation.published import outside_table
 
 # Contacts of the police with people without papers in four Dutch cities: van der Heijden et al. 2003 (Statistical Modelling 3:305).
 CONTACTS = {1: 1645, 2: 183, 3: 37, 4: 13, 5: 1, 6: 1}
@@ -25,7 +26,7 @@ REPEATS = (zero_truncated_poisson, zelterman, chao_repeats)
 
 
 def test_uk_2013_is_at_least_14642() -> None:
-    bound = chao_lower_bound(reference_table("UKdat_5"))
+    bound = chao_lower_bound(outside_table("UKdat_5"))
     assert (bound.once, bound.twice) == (2523, 214)
     assert round(bound.N) == 14642
     # the formula by hand: 2744 + 4/5 · 2523²/(2·214)

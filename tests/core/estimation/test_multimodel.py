@@ -8,8 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from openinquiry.core.estimation import (
     METHODS,
@@ -129,25 +127,6 @@ def test_a_list_that_nobody_is_on_changes_nothing() -> None:
     assert isinstance(with_it, Estimate)
     assert isinstance(without, Estimate)
     assert (with_it.N, with_it.low, with_it.high) == (without.N, without.low, without.high)
-
-
-_SPARSE = st.integers(2, 5).flatmap(
-    lambda k: st.lists(st.sampled_from([0] * 6 + [1, 2, 3, 11, 40, 1000]), min_size=(1 << k) - 1, max_size=(1 << k) - 1)
-)
-_QUICK = replace(PROTOCOL, methods=("independence", "stepwise"), resamples=20)
-
-
-@settings(max_examples=150, deadline=None)
-@given(_SPARSE)
-def test_a_sparse_table_gives_a_number_of_people_or_a_refusal(counts: list[int]) -> None:
-    k = (len(counts) + 1).bit_length() - 1
-    found = multimodel_estimate(CaptureTable(tuple("ABCDE"[:k]), np.array([0, *counts])), _QUICK)
-    if isinstance(found, Estimate):
-        assert sum(counts) <= found.low <= found.high
-        assert (found.high == np.inf) == found.at_least
-        assert sum(counts) <= found.N < 1e9
-    else:
-        assert found.refusal.reasons
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -11,7 +11,7 @@ from openinquiry.core.estimation.averaging import average_decomposable
 from openinquiry.core.estimation.lower_bounds import chao_lower_bound, chao_time_bound
 from openinquiry.core.estimation.overlaps import check_overlaps
 from openinquiry.core.estimation.two_lists import chapman, lincoln_petersen, odds_ratio_sensitivity
-from tests.core.estimation.reference import DEGENERATE, codes
+from tests.core.estimation.degenerate import DEGENERATE, codes
 
 METHODS = (check_overlaps, chao_lower_bound, chao_time_bound, average_decomposable)
 OF_TWO = (lincoln_petersen, chapman, odds_ratio_sensitivity)

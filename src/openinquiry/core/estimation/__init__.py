@@ -72,7 +72,13 @@ from openinquiry.core.estimation.protocol import METHODS, Protocol, load_protoco
 from openinquiry.core.estimation.reading import read_capture_tables
 from openinquiry.core.estimation.refusal import CannotEstimate, Reason, Refusal
 from openinquiry.core.estimation.resampling import Bootstrap, bootstrap_bca
-from openinquiry.core.estimation.search import best_hierarchical, best_of_each, search_hierarchical
+from openinquiry.core.estimation.search import (
+    best_hierarchical,
+    best_of_each,
+    downhill_hierarchical,
+    downhill_of_each,
+    search_hierarchical,
+)
 from openinquiry.core.estimation.stepwise import people_by_stepwise, select_stepwise
 from openinquiry.core.estimation.stratified import StratifiedEstimate, estimate_stratified
 from openinquiry.core.estimation.two_lists import (
@@ -136,6 +142,8 @@ __all__ = [
     "check_overlaps",
     "combine_nested",
     "diagnostics_of",
+    "downhill_hierarchical",
+    "downhill_of_each",
     "each_pair",
     "estimate_over_linkages",
     "estimate_over_missed_links",

@@ -21,6 +21,26 @@ class Answer(Protocol):
     def sentence(self) -> str: ...  # noqa: D102
 
 
+class LogNormalAnswer:
+    """What estimates have in common whose dark figure is taken to be log-normal.
+
+    N: people. se: standard error of N. counted: people on lists.
+    """
+
+    N: float
+    se: float
+    counted: int
+
+    @property
+    def dark_figure(self) -> float:
+        """People on no list; at least so many where N is a lower bound."""
+        return self.N - self.counted
+
+    def interval(self, level: float = 0.95) -> tuple[float, float]:
+        """People; of the bound where N is one. level: between 0 and 1."""
+        return log_normal_interval(self.N, counted=self.counted, se=self.se, level=level)
+
+
 def log_normal_interval(N: float, *, counted: int, se: float, level: float) -> tuple[float, float]:  # noqa: N803
     """People; never fewer than ``counted``. The dark figure has a log-normal distribution with standard error ``se``.
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln
 
-from openinquiry.core.estimation.answers import REACHED, between, log_normal_interval, people
+from openinquiry.core.estimation.answers import REACHED, LogNormalAnswer, between, people
 from openinquiry.core.estimation.capture_table import CaptureTable
 from openinquiry.core.estimation.existence import least_cell
 from openinquiry.core.estimation.lower_bounds import whole_frequencies
@@ -43,7 +43,7 @@ REPEAT_MODELS = ("M0", *(f"Mh {name}" for name in HETEROGENEITY))
 
 
 @dataclass(frozen=True)
-class ClosedFit:
+class ClosedFit(LogNormalAnswer):
     """model: one of ``MODELS``. N: people. se: standard error of N. parameters: of the log-linear model, the constant too.
 
     bound: whether N is a lower bound.
@@ -61,15 +61,6 @@ class ClosedFit:
     def bound(self) -> bool:
         """Whether N is a lower bound, Chao's."""
         return self.model.endswith(CHAO)
-
-    @property
-    def dark_figure(self) -> float:
-        """People never seen."""
-        return self.N - self.counted
-
-    def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """People, with the dark figure log-normal. level: between 0 and 1."""
-        return log_normal_interval(self.N, counted=self.counted, se=self.se, level=level)
 
     def sentence(self) -> str:
         """In plain English."""

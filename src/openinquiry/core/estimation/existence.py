@@ -15,8 +15,9 @@ import numpy as np
 from scipy.optimize import linprog
 
 from openinquiry.core.estimation.capture_table import CaptureTable
+from openinquiry.core.estimation.designs import Design, as_design
 from openinquiry.core.estimation.models import Model, design_of
-from openinquiry.core.estimation.poisson import Fits
+from openinquiry.core.estimation.poisson import Fits, falling_along
 
 EXISTS, NO_ESTIMATE, NOT_IDENTIFIED, NEITHER = 0, 1, 2, 3
 _ABOVE_NOTHING = 1e-7  # people: a least cell that the solver puts below it is 0; margins are whole numbers
@@ -111,23 +112,22 @@ class Existence:
         failing = self._failing.setdefault(pattern, [])
         if any(mine & other == other for other in failing):
             return False
-        design = reduced.design(self._k)[None]
-        every = np.ones((1, design.shape[1]), dtype=bool), np.ones((1, design.shape[2]), dtype=bool)
+        design = reduced.design(self._k)
+        every = np.ones((1, design.shape[0]), dtype=bool), np.ones((1, design.shape[1]), dtype=bool)
         found = identified(design, alive=every[0], free=every[1])[0]
-        found = found and least_cell(design[0], counts[reduced.cells]) > _ABOVE_NOTHING
+        found = found and least_cell(design, counts[reduced.cells]) > _ABOVE_NOTHING
         if not found:
             failing.append(mine)
         return bool(found)
 
 
-def identified(designs: np.ndarray, *, alive: np.ndarray, free: np.ndarray) -> np.ndarray:
-    """For designs (rows × cells × columns of 0 and 1), whether the free columns are linearly independent on the alive cells.
+def identified(design: np.ndarray | Design, *, alive: np.ndarray, free: np.ndarray) -> np.ndarray:
+    """For each row (arguments as for :func:`fit_many`) whether the free columns are linearly independent on the alive cells.
 
     The determinant of the products of columns is a whole number: 0 where they are not, and at least 1 where they are.
     """
-    kept = designs * (alive[:, :, None] & free[:, None, :])
-    products = kept.transpose(0, 2, 1) @ kept
-    columns = np.arange(designs.shape[2])
+    products = as_design(design).products(alive.astype(np.float64)) * (free[:, :, None] & free[:, None, :])
+    columns = np.arange(free.shape[1])
     products[:, columns, columns] += ~free
     sign, logarithm = np.linalg.slogdet(products)
     found: np.ndarray = (sign > 0) & (logarithm > np.log(0.5))
@@ -135,31 +135,23 @@ def identified(designs: np.ndarray, *, alive: np.ndarray, free: np.ndarray) -> n
 
 
 def sure_to_exist(
-    fits: Fits, designs: np.ndarray, counts: np.ndarray, *, alive: np.ndarray, free: np.ndarray
+    fits: Fits, design: np.ndarray | Design, counts: np.ndarray, *, alive: np.ndarray, free: np.ndarray
 ) -> np.ndarray:
     """Rows whose fit is itself a table with the margins and no empty cell, so that no linear programme need look for one.
 
     Were there none, a plane with small whole coefficients would part the margins of the counts from those of every such table,
     and the two could not agree to a thousandth of the least mean.
     """
-    off = fits.means - counts
-    apart = np.abs(off @ designs if designs.ndim == 2 else (off[:, None, :] @ designs)[:, 0, :]) * free
+    apart = np.abs(as_design(design).times(fits.means - counts)) * free
     least = np.where(alive, fits.means, 1.0).min(axis=1)
     agreed = apart.max(axis=1, initial=0.0) < 1e-3 * least
     sure: np.ndarray = fits.settled & (least > 1e-8) & agreed & free[:, 0]  # nobody at all has no constant
     return sure
 
 
-def sure_not_to_exist(fits: Fits, designs: np.ndarray, counts: np.ndarray, *, alive: np.ndarray) -> np.ndarray:
-    """Rows whose last step shows that there is no estimate: it leads away for ever.
+def cells_that_fall(fits: Fits, design: np.ndarray | Design, counts: np.ndarray, *, alive: np.ndarray) -> np.ndarray:
+    """Rows × cells: which means the last step of a fit shows to fall to 0 for ever, see :func:`falling_along`.
 
-    Where a mean falls to 0, Newton's method lowers its logarithm by one in each round, so the step points in a direction of
-    whole numbers. If along it no mean rises, some fall, and none of a cell with people does, the likelihood rises for ever
-    (Fienberg and Rinaldo 2012, section 3).
+    In a row with any there is no estimate.
     """
-    away = np.round(-np.nan_to_num(fits.step))
-    falls = away @ designs.T if designs.ndim == 2 else (designs @ away[:, :, None])[:, :, 0]
-    falls = np.where(alive, falls, 0.0)
-    empty_alone = (falls * (counts > 0) == 0).all(axis=1)
-    never: np.ndarray = (falls >= 0).all(axis=1) & (falls > 0).any(axis=1) & empty_alone
-    return never
+    return falling_along(fits.step, design, counts, alive=alive)

@@ -40,10 +40,12 @@ class LoglinearFit:
     means: np.ndarray
 
     def wald_interval(self, level: float = 0.95) -> tuple[float, float]:
-        """People, with the dark figure normal on the logarithmic scale. level: between 0 and 1."""
+        """People, with the dark figure normal on the logarithmic scale; high may be infinite. level: between 0 and 1."""
         reach = float(norm.ppf(0.5 + level / 2)) * self.log_se
         counted = self.N - self.dark_figure
-        return counted + self.dark_figure * float(np.exp(-reach)), counted + self.dark_figure * float(np.exp(reach))
+        with np.errstate(over="ignore"):
+            factor = float(np.exp(reach))
+        return counted + self.dark_figure / factor, counted + self.dark_figure * factor
 
 
 def fit_loglinear(table: CaptureTable, model: Model) -> LoglinearFit:

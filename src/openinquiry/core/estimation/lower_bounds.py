@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import brentq
 
-from openinquiry.core.estimation.answers import REACHED, between, log_normal_interval, people
+from openinquiry.core.estimation.answers import REACHED, LogNormalAnswer, between, people
 from openinquiry.core.estimation.capture_table import MOST_COUNTED, CaptureTable
 from openinquiry.core.estimation.overlaps import check_overlaps
 from openinquiry.core.estimation.refusal import MOST_PEOPLE, CannotEstimate, Reason
 
 
 @dataclass(frozen=True)
-class LowerBound:
+class LowerBound(LogNormalAnswer):
     """N: the estimated least number of people. se: its standard error. counted: people on lists. once, twice: f1, f2."""
 
     method: str
@@ -28,15 +28,6 @@ class LowerBound:
     counted: int
     once: int
     twice: int
-
-    @property
-    def dark_figure(self) -> float:
-        """People on no list, at least."""
-        return self.N - self.counted
-
-    def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """People, with the dark figure log-normal; of the bound, not of the true number. level: between 0 and 1."""
-        return log_normal_interval(self.N, counted=self.counted, se=self.se, level=level)
 
     def sentence(self) -> str:
         """In plain English."""
@@ -47,7 +38,7 @@ class LowerBound:
 
 
 @dataclass(frozen=True)
-class RepeatEstimate:
+class RepeatEstimate(LogNormalAnswer):
     """From repeat counts of one list. N: people. se: its standard error. counted: people on the list. rate: times a person.
 
     bound: whether N is a lower bound rather than an estimate.
@@ -59,15 +50,6 @@ class RepeatEstimate:
     counted: int
     rate: float
     bound: bool
-
-    @property
-    def dark_figure(self) -> float:
-        """People who were never recorded."""
-        return self.N - self.counted
-
-    def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """People, with the dark figure log-normal. level: between 0 and 1."""
-        return log_normal_interval(self.N, counted=self.counted, se=self.se, level=level)
 
     def sentence(self) -> str:
         """In plain English, with what it assumes."""

@@ -94,9 +94,12 @@ def _stepwise(table: CaptureTable, protocol: Protocol) -> MethodResult:
 
 def _best(name: str, largest: int | None) -> Callable[[CaptureTable, Protocol], MethodResult]:
     def searched(table: CaptureTable, protocol: Protocol) -> MethodResult:
-        fit = best_hierarchical(table, largest=largest)
+        fit = best_hierarchical(table, largest=largest, most_fits=protocol.most_fits)
         found = bootstrap_bca(
-            table, lambda counts: best_of_each(counts, table, largest=largest),
+            table,
+            lambda counts: best_of_each(
+                counts, table, largest=largest, start=fit.model, most_fits=protocol.most_fits // 4
+            ),
             resamples=protocol.search_resamples, seed=protocol.seed,
         )  # fmt: skip
         return _told(name, fit.N, found.interval, protocol, fit.model.notation, _resampled(protocol.search_resamples))

@@ -33,6 +33,7 @@ class Protocol:
     uneven_reach: how much better, by Akaike's criterion, models of uneven reach must fit for the number to be a lower figure.
     fewest_…: below these numbers there is a refusal; fewest_on_several: people on two lists or more. widest: the greatest
     ratio of the ends of the interval. shares: 0 up to 1, of people whom no list could have reached. sha256: of the file.
+    most_fits: after so many a search over models is given up, after a quarter of them that of a resample; no file says it.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Protocol:
     widest: float
     shares: tuple[float, ...]
     sha256: str
+    most_fits: int = 20_000
 
     def __post_init__(self) -> None:
         unknown = [name for name in self.methods if name not in METHODS]
@@ -79,6 +81,7 @@ class Protocol:
             (self.fewest_methods >= 1, "fewest_methods of 1 or more"),
             (1 < self.widest < inf, "a widest above 1, and not infinite"),
             (all(_is_share(share) for share in self.shares), "shares of 0 up to, but not, 1"),
+            (self.most_fits > 0, "most_fits above 0"),
         )
         for holds, needed in checks:
             if not holds:

@@ -1,43 +1,37 @@
-"""Every hierarchical model with all main effects, ranked by an information criterion; and the best, found by fewer fits.
+"""Every hierarchical model with all main effects, ranked by an information criterion; and the best, found by far fewer fits.
 
 Silverman, Chan and Vincent 2024 (Statistics and Computing 34:44), whose BIC has the logarithm of the number of people
-counted. The best is exact: a model with p parameters has a criterion of at least p times the penalty, for no deviance is
-below 0, so that once p penalties are more than the best that is known, no larger model need be fitted.
+counted. The best is exact, by :mod:`.branch_and_bound`: where the search does not end it is refused and not guessed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 
 import numpy as np
-from scipy.special import gammaln
 
+from openinquiry.core.estimation.branch_and_bound import MOST_FITS, TreeSearch, go_downhill, search_trees
 from openinquiry.core.estimation.capture_table import CaptureTable
-from openinquiry.core.estimation.existence import Existence, identified, sure_not_to_exist, sure_to_exist
+from openinquiry.core.estimation.existence import Existence
+from openinquiry.core.estimation.lattice import FittedTable, Lattice, fit_all, lattice_of, penalty_of
 from openinquiry.core.estimation.loglinear import LoglinearFit, fit_loglinear
-from openinquiry.core.estimation.models import Model, hierarchical_models
-from openinquiry.core.estimation.poisson import fit_many
-from openinquiry.core.estimation.refusal import MOST_PEOPLE, CannotEstimate, Reason
-from openinquiry.core.shared import WrongUsage
+from openinquiry.core.estimation.models import Model, design_of, hierarchical_models
+from openinquiry.core.estimation.refusal import CannotEstimate, Reason
 
-CRITERIA = ("bic", "aic")
-_MOST_LISTS = 5  # of six lists there are millions of models; those with pairs alone are 32,768
-_MOST_LISTS_IN_PAIRS = 6
-_AT_ONCE = 4096  # models whose designs lie in memory together
-_BY_A_HAIR = 1e-9  # criteria that differ by less are the same model written in two ways
+_MOST_LISTS_RANKED = 5  # of six lists there are millions of models; those with pairs alone are 32,768
+_MOST_LISTS = 8
+_MOST_TERMS = 64
+_DOWNHILL_AT_ONCE = 64  # tables
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A model with the people it gives and its criterion. sure: whether the fit shows by itself that the estimate exists."""
+    """A model with the people it gives and its criterion."""
 
     model: Model
     N: float
     criterion: float
-    sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,116 +51,136 @@ def search_hierarchical(table: CaptureTable, *, largest: int | None = None, crit
     """Fit every hierarchical model with terms of up to ``largest`` lists (all but k unless given) and rank those that have an
     estimate.
 
-    criterion: one of :data:`CRITERIA`. Raises CannotEstimate where no model has an estimate.
+    criterion: one of :data:`.lattice.CRITERIA`. Raises CannotEstimate where no model has an estimate, or the models are too
+    many to fit each: with more than five lists, or six in pairs.
     """
-    levels = _by_parameters(table.k, largest)
-    lattice = _Lattice(table, criterion)
-    ranked = [each for level in levels for each in lattice.of(level) if lattice.exists(each)]
-    if not ranked:
+    order = _order(table.k, largest)
+    if table.k > _MOST_LISTS_RANKED + 1 or (table.k > _MOST_LISTS_RANKED and order > 2):
+        raise CannotEstimate(_too_many_models(table.k, order))
+    lattice = _lattice(table.k, order)
+    mine, models = _asked(table.counts, lattice, criterion, Existence(table.k)), _every_model(table.k, order)
+    fit_all((mine, each) for each in models)
+    fits = [fit for fit in mine.fits.values() if mine.exists(fit)]
+    if not fits:
         raise CannotEstimate(nothing_estimable())
-    ordered = sorted(ranked, key=lambda each: (each.criterion, each.model.parameters, each.model.terms))
-    return Search(tuple(ordered), sum(len(level) for level in levels))
+    found = [Ranked(lattice.model(fit.chosen), fit.N, fit.criterion) for fit in fits]
+    ordered = sorted(found, key=lambda each: (round(each.criterion, 7), each.model.parameters, each.model.terms))
+    return Search(tuple(ordered), len(models))
 
 
-def best_hierarchical(table: CaptureTable, *, largest: int | None = None, criterion: str = "bic") -> LoglinearFit:
-    """The best of the models that :func:`search_hierarchical` ranks. Raises CannotEstimate where none has an estimate."""
-    found = _best(table, largest, criterion, Existence(table.k))
-    if found is None:
+def best_hierarchical(
+    table: CaptureTable, *, largest: int | None = None, criterion: str = "bic", most_fits: int = MOST_FITS
+) -> LoglinearFit:
+    """The best of all hierarchical models with terms of up to ``largest`` lists (all but k unless given).
+
+    criterion: one of :data:`.lattice.CRITERIA`. most_fits: after so many the search is given up.
+
+    Raises CannotEstimate where no model has an estimate, the search is given up (``search_not_ended``, with the best model so
+    far and how much better another one could be), or the lattice is too large (``too_many_models``): more than eight lists, or
+    more than 64 interactions.
+    """
+    lattice = _lattice(table.k, _order(table.k, largest))
+    mine = _asked(table.counts, lattice, criterion, Existence(table.k))
+    found = search_trees([mine], most_fits=most_fits)[0]
+    if not found.done:
+        raise CannotEstimate(_not_ended(found))
+    if found.best is None:
         raise CannotEstimate(nothing_estimable())
-    return fit_loglinear(table, found.model)
+    return fit_loglinear(table, lattice.model(found.best.chosen))
 
 
 def best_of_each(
+    counts: np.ndarray,
+    table: CaptureTable,
+    *,
+    largest: int | None = None,
+    criterion: str = "bic",
+    start: Model | None = None,
+    most_fits: int = MOST_FITS // 4,
+) -> np.ndarray:
+    """People by the best model of each row of ``counts`` (rows × 2^k); nan where there is none or the search is given up.
+
+    Every row has the whole search, not one among the best models of another table. start: a model that is likely to be good
+    for the rows; it makes the search quicker and its result no other. most_fits: of each row.
+    """
+    lattice, known = _lattice(table.k, _order(table.k, largest)), Existence(table.k)
+    tables = [_asked(row, lattice, criterion, known) for row in counts]
+    starts = () if start is None else (lattice.bits(start),)
+    found = search_trees(tables, starts=starts, most_fits=most_fits)
+    return np.array([each.best.N if each.done and each.best is not None else np.nan for each in found])
+
+
+def downhill_hierarchical(
+    table: CaptureTable, *, largest: int | None = None, criterion: str = "bic", start: Model | None = None
+) -> LoglinearFit:
+    """The model that is reached from ``start`` (main effects unless given) by adding or dropping one term, the best one each
+    time, until no such step makes the criterion smaller: quick, and not always the best (Silverman, Chan and Vincent 2024).
+
+    Arguments and errors as for :func:`best_hierarchical`.
+    """
+    lattice = _lattice(table.k, _order(table.k, largest))
+    search = TreeSearch(_asked(table.counts, lattice, criterion, Existence(table.k)))
+    go_downhill([search], (0 if start is None else lattice.bits(start),))
+    if search.best is None:
+        raise CannotEstimate(nothing_estimable())
+    return fit_loglinear(table, lattice.model(search.best.chosen))
+
+
+def downhill_of_each(
     counts: np.ndarray, table: CaptureTable, *, largest: int | None = None, criterion: str = "bic"
 ) -> np.ndarray:
-    """People by the best model of each row of ``counts`` (rows × 2^k); nan where none has an estimate."""
-    known = Existence(table.k)
-    people = np.full(len(counts), np.nan)
-    for row, mine in enumerate(counts):
-        found = _best(CaptureTable(table.lists, mine), largest, criterion, known)
-        people[row] = np.nan if found is None else found.N
-    return people
+    """People by the model that :func:`downhill_hierarchical` reaches for each row (rows × 2^k); nan where there is none."""
+    lattice, known = _lattice(table.k, _order(table.k, largest)), Existence(table.k)
+    searches = [TreeSearch(_asked(row, lattice, criterion, known)) for row in counts]
+    for begin in range(0, len(searches), _DOWNHILL_AT_ONCE):
+        go_downhill(searches[begin : begin + _DOWNHILL_AT_ONCE], (0,))
+    return np.array([np.nan if each.best is None else each.best.N for each in searches])
 
 
-def _best(table: CaptureTable, largest: int | None, criterion: str, known: Existence) -> Ranked | None:
-    lattice = _Lattice(table, criterion, known)
-    best: Ranked | None = None
-    for level in _by_parameters(table.k, largest):
-        if best is not None and lattice.least(level[0].parameters) >= best.criterion:
-            break
-        for each in sorted(lattice.of(level), key=lambda each: (each.criterion, each.model.terms)):
-            if best is not None and each.criterion >= best.criterion - _BY_A_HAIR:
-                break
-            if lattice.exists(each):
-                best = each
-                break
-    return best
+def _order(k: int, largest: int | None) -> int:
+    return min(largest or k - 1, k - 1)
 
 
-class _Lattice:
-    """Fits of one table by many models."""
-
-    def __init__(self, table: CaptureTable, criterion: str, known: Existence | None = None) -> None:
-        if criterion not in CRITERIA:
-            raise WrongUsage(f"There is no criterion {criterion!r}. Use {' or '.join(CRITERIA)}.")
-        self._table, self._known = table, known or Existence(table.k)
-        self._penalty = float(np.log(max(table.n, 1))) if criterion == "bic" else 2.0
-        counts = table.counts[None, 1:].astype(np.float64)
-        self._saturated = -2 * float(_log_likelihoods(counts, counts)[0])
-
-    def least(self, parameters: int) -> float:
-        """What no model with so many parameters is below."""
-        return self._saturated + parameters * self._penalty
-
-    def exists(self, fitted: Ranked) -> bool:
-        """Whether the model has an estimate that is identified."""
-        return fitted.sure or self._known.holds(self._table.counts, self._table.margins, fitted.model)
-
-    def of(self, level: tuple[Model, ...]) -> Iterator[Ranked]:
-        """The fits that settle of models with as many parameters each."""
-        for start in range(0, len(level), _AT_ONCE):
-            yield from self._fitted(level[start : start + _AT_ONCE])
-
-    def _fitted(self, models: tuple[Model, ...]) -> Iterator[Ranked]:
-        terms = np.array([(0, *model.terms) for model in models])
-        histories = np.arange(1, 1 << self._table.k)
-        designs = ((histories[None, :, None] & terms[:, None, :]) == terms[:, None, :]).astype(np.float64)
-        free = self._table.margins[terms] > 0
-        alive = (designs @ (~free).astype(np.float64)[:, :, None])[:, :, 0] == 0
-        counts = np.broadcast_to(self._table.counts[1:].astype(np.float64), alive.shape)
-        fits = fit_many(designs, counts, alive=alive, free=free)
-        sure = sure_to_exist(fits, designs, counts, alive=alive, free=free)
-        never = sure_not_to_exist(fits, designs, counts, alive=alive)
-        sure[sure] = identified(designs[sure], alive=alive[sure], free=free[sure])
-        values = len(terms[0]) * self._penalty - 2 * _log_likelihoods(counts, fits.means)
-        people = self._table.n + np.exp(np.minimum(fits.coefficients[:, 0], 60.0))
-        for row in np.flatnonzero(fits.settled & ~never & (people < MOST_PEOPLE)):
-            yield Ranked(models[row], float(people[row]), float(values[row]), bool(sure[row]))
+def _lattice(k: int, order: int) -> Lattice:
+    if k > _MOST_LISTS or len(lattice_of(k, order).terms) > _MOST_TERMS:
+        raise CannotEstimate(_too_many_models(k, order))
+    return lattice_of(k, order)
 
 
-def _log_likelihoods(counts: np.ndarray, means: np.ndarray) -> np.ndarray:
-    """Of each row; cells that are sure to be empty have mean and count 0 and say nothing."""
-    logs = np.log(np.where(means > 0, means, 1.0))
-    found: np.ndarray = (counts * logs - means - gammaln(counts + 1)).sum(axis=1)
-    return found
+def _asked(counts: np.ndarray, lattice: Lattice, criterion: str, known: Existence) -> FittedTable:
+    margins = counts @ design_of(range(1 << lattice.k), lattice.k).astype(np.int64)
+    return FittedTable(lattice, counts, margins, penalty_of(criterion, int(counts.sum())), known)
 
 
 @cache
-def _by_parameters(k: int, largest: int | None) -> tuple[tuple[Model, ...], ...]:
-    """The models in groups of as many parameters, the smallest first. Raises CannotEstimate where they are too many."""
-    order = min(largest or k - 1, k - 1)
-    if k > _MOST_LISTS_IN_PAIRS or (k > _MOST_LISTS and order > 2):
-        raise CannotEstimate(_too_many_models(k, order))
-    ordered = sorted(hierarchical_models(k, largest=largest), key=lambda model: model.parameters)
-    return tuple(tuple(group) for _, group in groupby(ordered, key=lambda model: model.parameters))
+def _every_model(k: int, order: int) -> tuple[int, ...]:
+    lattice = lattice_of(k, order)
+    return tuple(lattice.bits(model) for model in hierarchical_models(k, largest=order))
 
 
 def _too_many_models(k: int, order: int) -> Reason:
     return Reason(
         "too_many_models",
-        f"Of {k} lists there are too many models with terms of up to {order} lists to look at each.",
-        "Make one list of those that feed one another, or search models with pairs alone (up to six lists).",
+        f"Of {k} lists there are too many models with terms of up to {order} lists to search.",
+        "Make one list of those that feed one another, or search models with pairs alone (up to eight lists).",
         {"lists": k, "order": order},
+    )
+
+
+def _not_ended(search: TreeSearch) -> Reason:
+    numbers: dict[str, float | int | str] = {"fits": search.fits, "no_criterion_below": search.bound}
+    said = "found none with an estimate"
+    if search.best is not None:
+        model = search.table.lattice.model(search.best.chosen).notation
+        numbers |= {"best_so_far": model, "N": search.best.N, "criterion": search.best.criterion}
+        said = (
+            f"found none better than {model}; another one could be better by {search.best.criterion - search.bound:.2f}"
+        )
+    return Reason(
+        "search_not_ended",
+        f"After {search.fits:,} fits the search for the best model was given up: it {said}.",
+        "Make one list of those that feed one another, or search models with pairs alone.",
+        numbers,
     )
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from scipy.special import gammaln, pdtr, pdtrc
 
 from openinquiry.core.estimation.capture_table import CaptureTable
-from openinquiry.core.estimation.existence import Existence, identified, sure_not_to_exist, sure_to_exist
+from openinquiry.core.estimation.existence import Existence, cells_that_fall, identified, sure_to_exist
 from openinquiry.core.estimation.models import Model, design_of, independence
 from openinquiry.core.estimation.one_thread import on_one_thread
 from openinquiry.core.estimation.poisson import fit_many
@@ -128,11 +128,9 @@ def fit_rows(counts: np.ndarray, margins: np.ndarray, model: Model) -> RowFits:
     cells = counts[:, 1:].astype(np.float64)
     fits = fit_many(design, cells, alive=alive, free=free)
     sure = sure_to_exist(fits, design, cells, alive=alive, free=free)
-    sure[sure] = identified(
-        np.broadcast_to(design, (int(sure.sum()), *design.shape)), alive=alive[sure], free=free[sure]
-    )
+    sure[sure] = identified(design, alive=alive[sure], free=free[sure])
     means = np.column_stack([np.zeros(len(counts)), fits.means])
-    never = sure_not_to_exist(fits, design, cells, alive=alive)
+    never = np.any(cells_that_fall(fits, design, cells, alive=alive), axis=1)
     return RowFits(fits.coefficients, means, fits.settled, sure, never)
 
 

@@ -14,7 +14,7 @@ from itertools import combinations
 import numpy as np
 from scipy.stats import norm
 
-from openinquiry.core.estimation.answers import REACHED, between, log_normal_interval, people
+from openinquiry.core.estimation.answers import REACHED, LogNormalAnswer, between, people
 from openinquiry.core.estimation.capture_table import CaptureTable
 from openinquiry.core.estimation.overlaps import check_overlaps
 from openinquiry.core.estimation.refusal import CannotEstimate, Refusal
@@ -24,7 +24,7 @@ ODDS_RATIOS = (0.25, 0.5, 1 / 1.5, 1.0, 1.5, 2.0, 4.0)
 
 
 @dataclass(frozen=True)
-class TwoListEstimate:
+class TwoListEstimate(LogNormalAnswer):
     """method: its name. N: people. se: standard error of N. counted: people on either of the two lists."""
 
     method: str
@@ -32,15 +32,6 @@ class TwoListEstimate:
     N: float
     se: float
     counted: int
-
-    @property
-    def dark_figure(self) -> float:
-        """People on neither list."""
-        return self.N - self.counted
-
-    def interval(self, level: float = 0.95) -> tuple[float, float]:
-        """People, with the dark figure log-normal. level: between 0 and 1."""
-        return log_normal_interval(self.N, counted=self.counted, se=self.se, level=level)
 
     def sentence(self) -> str:
         """In plain English, with what it assumes."""

@@ -1,11 +1,8 @@
-"""Tables to test estimation with: outside ones by name with their expected values, and invented ones that say nothing."""
+"""Invented tables that say nothing of how many people there are, each with why."""
 
 from __future__ import annotations
 
-import polars as pl
-
 from openinquiry.core.estimation import CannotEstimate, CaptureTable
-from tests.outside_data import outside_data
 
 # Nobody here can be estimated from; each with the code of a reason that must be among those given.
 DEGENERATE = {
@@ -29,20 +26,3 @@ DEGENERATE = {
 def codes(refused: CannotEstimate) -> set[str]:
     """The codes of the reasons of a refusal."""
     return {reason.code for reason in refused.refusal.reasons}
-
-
-def reference_table(name: str) -> CaptureTable:
-    """A table of the outside test data; the test is skipped where they are absent."""
-    cells = pl.read_csv(outside_data("mse/cells.csv"), schema_overrides={"history": pl.String})
-    mine = cells.filter(pl.col("dataset") == name)
-    return CaptureTable.from_cells(mine, lists=mine["lists"][0].split(";"))
-
-
-def reference_rows(method: str, *, dataset: str | None = None) -> dict[str, list[float]]:
-    """setting → values, of the expected values with this method, of one data set or keyed «data set: setting»."""
-    rows = pl.read_csv(outside_data("mse/expected_public.csv")).filter(pl.col("method") == method)
-    if dataset is not None:
-        rows = rows.filter(pl.col("dataset") == dataset)
-    key = pl.col("setting") if dataset is not None else pl.concat_str("dataset", "setting", separator=": ")
-    found = rows.select(key.alias("key"), pl.col("value").str.split(";"))
-    return {key: [float(each) for each in values] for key, values in found.iter_rows()}
