@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from openinquiry.core.audit import cells
 from openinquiry.core.audit.cells import made
 from openinquiry.core.audit.how_many.lists import LISTS
-from openinquiry.core.audit.how_many.publishing import WHOLE, rounded_to
+from openinquiry.core.audit.how_many.publishing import WHOLE, rounded
 from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, PublishedTable
 from openinquiry.core.disclosure_control import ClearedCounts
 
@@ -165,7 +165,10 @@ def how_many(shown: ClearedCounts, *, asked: tuple[Asked, ...]) -> PublishedTabl
                    "The highest upper end. There is none where some children are harder for lists to reach than others."),
         ),
         rows=tuple(rows),
-        notes=("Numbers have two figures, and fewer where two would tell of a small count.",),
+        notes=(
+            "Numbers have two figures. In what they are made from, a count that is confidential is not told apart from its "
+            "neighbours, so that nothing printed here gives it away.",
+        ),
         source="All returns of people to this audit; the protocol of this audit",
         figure_ids=tuple(f"how-many.{each.id}" for each in asked),
     )  # fmt: skip
@@ -313,5 +316,5 @@ def _beyond(shown: ClearedCounts, cell: str, *, share: float, direction: str) ->
     number = shown[cell].value
     if number is None:
         return cells.HIDDEN
-    whole = number if share == 0 else rounded_to(number / (1 - share), 1, direction)
+    whole = number if share == 0 else rounded(number / (1 - share), direction)
     return Cell(f"{whole:,}", whole)
