@@ -75,14 +75,21 @@ def _ask(
     if not lists:
         return HowMany(question, lists, membership, people, None, None, ())
     table = CaptureTable(_named(lists), _counted(_bits(people, lists)[0], len(lists)))
-    replicates = tuple(
+    replicates = _tables_of(plan, place, linkages, membership, lists=lists)
+    told, told_replicates = as_asked(table, replicates, policy=plan.policy)
+    answer = multimodel_estimate(told, plan.estimate.protocol, replicates=told_replicates)
+    return HowMany(question, lists, membership, people, table, answer, replicates)
+
+
+def _tables_of(
+    plan: AuditPlan, place: int, linkages: tuple[pl.DataFrame, ...], membership: pl.DataFrame, *, lists: tuple[str, ...]
+) -> tuple[tuple[CaptureTable, ...], ...]:
+    """Linkages × imputations; each linkage of each question has draws of its own."""
+    return tuple(
         tuple(_imputed(on_lists(linked, membership, lists=lists), lists, plan.estimate.imputations,
                        seed=(plan.seed, place, number)))
         for number, linked in enumerate(linkages)
     )  # fmt: skip
-    told, told_replicates = as_asked(table, replicates, policy=plan.policy)
-    answer = multimodel_estimate(told, plan.estimate.protocol, replicates=told_replicates)
-    return HowMany(question, lists, membership, people, table, answer, replicates)
 
 
 def _named(lists: Iterable[str]) -> tuple[str, ...]:
