@@ -58,7 +58,7 @@ from openinquiry.core.estimation.nested import (
     combine_nested,
     estimate_over_linkages,
 )
-from openinquiry.core.estimation.over_replicates import Replicates, people_by, spread_over
+from openinquiry.core.estimation.over_replicates import OF_REPLICATES, Replicates, people_by, spread_over
 from openinquiry.core.estimation.overlaps import check_overlaps
 from openinquiry.core.estimation.protocol import METHODS, Protocol, load_protocol
 from openinquiry.core.estimation.reading import read_capture_tables
@@ -78,6 +78,7 @@ from openinquiry.core.estimation.two_lists import (
 
 __all__ = [
     "METHODS",
+    "OF_REPLICATES",
     "Answer",
     "Answers",
     "AveragedEstimate",

@@ -171,6 +171,7 @@ _NUMBERS: dict[str, Callable[[Sequence[CaptureTable], Protocol], np.ndarray]] = 
     "bic": _best(None),
     "decomposable_bma": _each(lambda table, _: average_decomposable(table).N),
 }
+OF_REPLICATES = tuple(_NUMBERS)  # methods without chance in their numbers, which can be asked of replicates
 
 
 def _unsteady(method: str, without: int, every: int) -> Reason:
