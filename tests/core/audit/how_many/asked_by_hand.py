@@ -37,6 +37,8 @@ def table_of(counts: list[int]) -> CaptureTable:
 
 def replicates_of(table: CaptureTable, *, seed: int = 1) -> tuple[tuple[CaptureTable, ...], ...]:
     """Two linkages with two imputations: a few people more on one list, and a few of them on two."""
+    if table.k < 2:
+        return ((table, table), (table, table))
     random = np.random.default_rng(seed)
     found = []
     for _ in range(2):

@@ -11,7 +11,7 @@ from openinquiry.core.audit.how_many.publishing import in_words
 from openinquiry.core.audit.plan import AuditPlan, EstimatePlan
 from openinquiry.core.audit.report_model import Block, Callout, Paragraph, Points, Section
 from openinquiry.core.audit.tables import how_many
-from openinquiry.core.audit.tables.how_many import METHOD_NAMES, Asked
+from openinquiry.core.audit.tables.how_many import Asked, in_a_sentence
 from openinquiry.core.estimation import Estimate, RefusedEstimate
 from openinquiry.core.shared import plain_date
 
@@ -101,7 +101,7 @@ def _methods_without_an_answer(found: tuple[HowMany, ...]) -> list[Block]:
     for each in found:
         if isinstance(each.answer, Estimate):
             for method, refusal in each.answer.answers.refused.items():
-                said.append(f"{each.question.title}, {METHOD_NAMES[method].lower()}: {in_words(refusal)[0]}")
+                said.append(f"{each.question.title}, {in_a_sentence(method)}: {in_words(refusal)[0]}")
     return [Paragraph("Methods without an answer:"), Points(tuple(said))] if said else []
 
 
@@ -117,7 +117,7 @@ def _by(question: ListQuestion) -> str:
 
 def _how_it_was_asked(estimate: EstimatePlan) -> tuple[str, ...]:
     protocol = estimate.protocol
-    methods = ", ".join(METHOD_NAMES[method].lower() for method in protocol.methods)
+    methods = ", ".join(in_a_sentence(method) for method in protocol.methods)
     return (
         f"Protocol «{protocol.title}» ({protocol.id}, version {protocol.version}, dated {plain_date(protocol.dated)}, SHA-256 "
         f"{protocol.sha256[:16]}): {methods}. It was fixed before the counts were seen, and says when no number is given.",

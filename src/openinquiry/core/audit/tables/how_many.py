@@ -29,7 +29,8 @@ METHOD_NAMES = {
     "decomposable_bma": "Average over decomposable models",
     "latent_class": "Latent classes",
 }
-_NO_LIST, _NOBODY, _NO_ESTIMATE, _NO_END = "no such list", "nobody on it", "no estimate", "no upper end"
+_NAMED_AFTER_PEOPLE = frozenset({"lincoln_petersen", "chapman", "chao"})
+_NO_LIST, _NO_ESTIMATE, _NO_END = "no such list", "no estimate", "no upper end"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,12 @@ class Asked:
     endless: frozenset[str]
     estimated: bool
     at_least: bool
+
+
+def in_a_sentence(method: str) -> str:
+    """The name of a method where no sentence begins with it."""
+    name = METHOD_NAMES[method]
+    return name if method in _NAMED_AFTER_PEOPLE else f"{name[0].lower()}{name[1:]}"
 
 
 def history_cell(question: str, history: str) -> str:
@@ -166,8 +173,8 @@ def how_many(shown: ClearedCounts, *, asked: tuple[Asked, ...]) -> PublishedTabl
         ),
         rows=tuple(rows),
         notes=(
-            "Numbers have two figures. In what they are made from, a count that is confidential is not told apart from its "
-            "neighbours, so that nothing printed here gives it away.",
+            "Numbers have two figures. A count that is confidential goes into them as one with that next to it, so that they "
+            "do not give it away.",
         ),
         source="All returns of people to this audit; the protocol of this audit",
         figure_ids=tuple(f"how-many.{each.id}" for each in asked),
