@@ -22,7 +22,7 @@ from openinquiry.core.audit.how_many.section import how_many_section
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Callout, Paragraph, Points, Section, TableBlock
 from openinquiry.core.disclosure_control import clear_counts
-from openinquiry.core.estimation import Estimate, Protocol, RefusedEstimate
+from openinquiry.core.estimation import Estimate, Protocol, RefusedEstimate, load_protocol
 from tests.core.audit.how_many.asked_by_hand import POLICY, QUICK, asked, plan_of, table_of
 from tests.core.audit.how_many.overlapping_audit import ADULTS, write_overlapping_audit
 
@@ -202,6 +202,8 @@ def test_an_answer_reads_as_a_reporter_may_print_it(audit: tuple[AuditPlan, Audi
         )
     how = " ".join(words(section))
     assert "Chao's lower bound, stepwise choice of pairs, best of all models, average over decomposable models" in how
+    assert f"SHA-256 {audit[0].estimate.protocol.sha256[:16]})" in how
+    assert audit[0].estimate.protocol.sha256 != load_protocol().sha256  # that of the file in the audit folder
     assert "Over 2 linkages drawn from the probabilities of pairs, and 2 imputations" in how
 
 
