@@ -180,6 +180,11 @@ def test_bounds_of_an_unknown_number_are_refused(folder: Path, monkeypatch, caps
         (("bounds", "counts.csv", "--where", "area=East"), "no area East"),
         (("bounds", "counts.csv", "--by", "force"), "not by force"),
         (("bounds", "counts.csv", "--group", "Martian"), "no group Martian"),
+        (("bounds", "counts.csv", "--gamma", "1e308"), "at most 1,000,000,000"),
+        (("bounds", "counts.csv", "--impute", "--seed", "-1"), "A seed is a whole number of 0 or more"),
+        (("bounds", "counts.csv", "--group", "White", "--against", "White"), "cannot be set against itself"),
+        (("claim", ".", "--data", "counts.csv"), "There is no claim with an empty name"),
+        (("claim", "../", "--data", "counts.csv"), "is a folder, and a claim was asked for"),
     ],
 )
 def test_wrong_usage_is_told_and_ends_with_2(
@@ -189,6 +194,12 @@ def test_wrong_usage_is_told_and_ends_with_2(
     code, said = refused(monkeypatch, capsys, *arguments)
     assert code == 2
     assert words in said
+
+
+def test_a_file_of_populations_alone_has_nothing_to_bound(folder: Path, monkeypatch, capsys) -> None:
+    (folder / "living.csv").write_text(HEAD + people("North"), encoding="utf-8")
+    code, said = refused(monkeypatch, capsys, "bounds", folder / "living.csv")
+    assert (code, "no recorded and no unrecorded rows" in said) == (2, True)
 
 
 @pytest.mark.parametrize("command", ["claim", "bounds"])

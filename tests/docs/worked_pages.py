@@ -40,7 +40,8 @@ def files_of(text: str) -> dict[str, str]:
 
 
 def run_page(text: str, *, folder: Path) -> list[Ran]:
-    """Write the files of a page into ``folder`` and run its commands there, in order."""
+    """Write the files of a page into ``folder`` and run its commands there, in order. Its Python is one session."""
+    session: dict[str, object] = {}
     for name, content in files_of(text).items():
         (folder / name).write_text(content, encoding="utf-8")
     blocks = [found for found in _BLOCK.finditer(text) if not found["file"]]
@@ -48,7 +49,7 @@ def run_page(text: str, *, folder: Path) -> list[Ran]:
     for asked, answer in zip(blocks[::2], blocks[1::2], strict=True):
         assert answer["exit"] is not None, f"No output follows {asked['text']!r}."
         with chdir(folder):
-            printed, code = _python(asked["text"]) if asked.group(1) == "python" else _command(asked["text"])
+            printed, code = _python(asked["text"], session) if asked.group(1) == "python" else _command(asked["text"])
         ran.append(Ran(asked["text"].strip(), answer["text"], int(answer["exit"]), printed, code))
     return ran
 
@@ -60,10 +61,10 @@ def _command(text: str) -> tuple[str, int]:
     return result.stdout, result.exit_code
 
 
-def _python(text: str) -> tuple[str, int]:
+def _python(text: str, session: dict[str, object]) -> tuple[str, int]:
     out = io.StringIO()
     with redirect_stdout(out):
-        exec(compile(text, "page", "exec"), {})  # noqa: S102 - the page's own example, as a reader would run it
+        exec(compile(text, "page", "exec"), session)  # noqa: S102 - the page's own example, as a reader would run it
     return out.getvalue(), 0
 
 

@@ -14,6 +14,7 @@ from openinquiry.cli.console import say
 from openinquiry.core.missing.claims import ClaimData, Described, Quantity, describe_bounds, read_claim_data
 from openinquiry.core.missing.claims.sentences import percent
 from openinquiry.core.missing.imputation import AtDelta
+from openinquiry.core.missing.turning_points import BEYOND
 from openinquiry.core.shared import WrongUsage
 
 _USUAL = (1.0, 2.0, 4.0)
@@ -67,9 +68,11 @@ def bounds(
 
 def _gammas(asked: list[float] | None) -> tuple[float, ...]:
     chosen = tuple(sorted(set(asked or _USUAL) - {inf}))
-    wrong = [value for value in chosen if not 1 <= value < inf]
+    wrong = [value for value in chosen if not 1 <= value <= BEYOND]
     if wrong:
-        raise WrongUsage(f"--gamma {wrong[0]:g}: a factor is 1 or more. The bounds whoever they are always come last.")
+        raise WrongUsage(
+            f"--gamma {wrong[0]:g}: a factor is 1 or more, at most {BEYOND:,.0f}. Bounds whoever they are come last."
+        )
     return (*chosen, inf)
 
 

@@ -22,6 +22,7 @@ from openinquiry.core.estimation import (
     Protocol,
     Refusal,
     RefusedEstimate,
+    answer_over_missed_links,
     ask,
     diagnostics_of,
     estimate_stratified,
@@ -79,7 +80,8 @@ def _answers(
         return {name: _answer(table, protocol, method) for name, table in tables.items()}, {}
     found = estimate_stratified(tables, protocol, clock=time.perf_counter)
     answers = {
-        name: _estimated(each) if isinstance(each, Estimate) else _refused(each) for name, each in found.strata.items()
+        name: _estimated(each, tables[name], protocol) if isinstance(each, Estimate) else _refused(each)
+        for name, each in found.strata.items()
     }
     if found.N is None or found.low is None or found.high is None:
         return answers, {"N": None, "interval": None, "without": list(found.without)}
@@ -98,7 +100,7 @@ def _answers(
 def _answer(table: CaptureTable, protocol: Protocol, method: str) -> dict[str, Any]:
     if not method:
         found = multimodel_estimate(table, protocol, clock=time.perf_counter)
-        return _estimated(found) if isinstance(found, Estimate) else _refused(found)
+        return _estimated(found, table, protocol) if isinstance(found, Estimate) else _refused(found)
     made_from = {"table_sha256": table.sha256, "protocol": protocol.as_dict(), "seed": protocol.seed}
     about = {"diagnostics": diagnostics_of(table), "provenance": _with_version(made_from)}
     started = time.perf_counter()
@@ -108,10 +110,11 @@ def _answer(table: CaptureTable, protocol: Protocol, method: str) -> dict[str, A
         return _refusal(refused.refusal) | about
     seconds = {method: time.perf_counter() - started}
     interval = {"level": result.level, "low": result.low, "high": _finite(result.high), "method": result.interval}
+    about["diagnostics"] |= {"missed_links": _missed_links(table, protocol, {method: result}, at_least=False)}
     return {
         "kind": "estimate", "N": result.N, "at_least": result.lower_bound, "interval": interval,
         "per_method": _per_method({method: result}, seconds), "reasons": [],
-        "sentence": _of_one_method(result),
+        "sentence": " ".join([_of_one_method(result), *(each["sentence"] for each in about["diagnostics"]["cautions"])]),
     } | about  # fmt: skip
 
 
@@ -128,7 +131,15 @@ def _of_one_method(result: MethodResult) -> str:
     )
 
 
-def _estimated(found: Estimate) -> dict[str, Any]:
+def _missed_links(
+    table: CaptureTable, protocol: Protocol, results: dict[str, MethodResult], *, at_least: bool
+) -> list[dict[str, Any]]:
+    found = answer_over_missed_links(table, protocol, results, at_least=at_least)
+    return [each.as_dict() for each in found]
+
+
+def _estimated(found: Estimate, table: CaptureTable, protocol: Protocol) -> dict[str, Any]:
+    missed = _missed_links(table, protocol, found.answers.results, at_least=found.at_least)
     interval = {
         "level": found.level,
         "low": found.low,
@@ -139,7 +150,8 @@ def _estimated(found: Estimate) -> dict[str, Any]:
         "kind": "estimate", "N": found.N, "at_least": found.at_least, "interval": interval,
         "per_method": _per_method(found.answers.results, found.answers.seconds),
         "reasons": [], "refused_methods": _refused_methods(found.answers),
-        "diagnostics": found.diagnostics, "provenance": _with_version(found.provenance), "sentence": found.sentence(),
+        "diagnostics": found.diagnostics | {"missed_links": missed},
+        "provenance": _with_version(found.provenance), "sentence": found.sentence(),
         "if_out_of_reach": [
             {"share": share, "N": N, "low": low, "high": _finite(high)} for share, N, low, high in found.if_out_of_reach()
         ],
@@ -197,8 +209,9 @@ def _total_in_words(total: dict[str, Any]) -> str:
         without = len(total["without"])
         return f"There is no total: {without} of the strata have no number, and a sum would leave their people out."
     end = "no upper end" if total["interval"]["high"] is None else f"{total['interval']['high']:,.0f}"
+    bound = "at least " if total["interval"]["high"] is None else ""
     return (
-        f"All strata together: {total['N']:,.0f} people ({total['interval']['low']:,.0f} to {end}; "
+        f"All strata together: {bound}{total['N']:,.0f} people ({total['interval']['low']:,.0f} to {end}; "
         f"{total['interval']['level']:.0%}), among those whom some list could have reached."
     )
 
@@ -207,6 +220,10 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
     lines = [answer["sentence"]]
     for reason in answer["reasons"]:
         lines.append(f"  What would help: {reason['help']}")
+    lines += [f"  What would help: {each['help']}" for each in answer["diagnostics"].get("cautions", [])]
+    if answer["diagnostics"].get("lists"):
+        sizes = ", ".join(f"{name} {size:,}" for name, size in answer["diagnostics"]["lists"].items())
+        lines += [f"  Lists: {sizes}."]
     if answer["per_method"]:
         lines += ["", f"  {'method':<18}{'people':>12}{'low':>12}{'high':>12}  model"]
         for name, each in answer["per_method"].items():
@@ -220,4 +237,18 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
         for each in answer["if_out_of_reach"]:
             high = "no end" if each["high"] is None else f"{each['high']:,.0f}"
             lines.append(f"  {each['share']:>6.0%}{each['N']:>12,.0f}{each['low']:>12,.0f}{high:>12}")
+    return lines + _missed_in_words(answer["diagnostics"].get("missed_links", []))
+
+
+def _missed_in_words(rates: list[dict[str, Any]]) -> list[str]:
+    if not rates:
+        return []
+    lines = [
+        "",
+        "  If links were missed, as a share of all pairs of records of one person (people alone, no interval):",
+    ]
+    for each in rates:
+        people = "no number" if each["N"] is None else f"{each['N']:,.0f}"
+        why = f"  {each['reasons'][0]['sentence']}" if each["N"] is None and each["reasons"] else ""
+        lines.append(f"  {each['rate']:>6.0%}{people:>12}{why}")
     return lines

@@ -16,6 +16,15 @@ UK_2013 = {
     "11110": 1,
 }  # fmt: skip
 
+# The same people with police forces and the National Crime Agency apart. Source: as above.
+UK_SIX_LISTS = ("LA", "NG", "PF", "GO", "GP", "NCA")
+UK_2013_SIX = {
+    "100000": 54, "010000": 463, "001000": 907, "000100": 695, "000010": 316, "000001": 57, "110000": 15, "101000":
+    19, "100100": 3, "011000": 56, "010100": 19, "010010": 1, "010001": 3, "001100": 69, "001010": 10, "001001": 31,
+    "000110": 8, "000101": 6, "000011": 1, "111000": 1, "110100": 1, "011100": 4, "011001": 3, "001101": 1, "111100":
+    1,
+}  # fmt: skip
+
 # Women of the Second World War's «comfort stations» at Palembang, three lists. Source: Ball, Shin and Yang 2018.
 KOREA = {"100": 5, "010": 5, "110": 54, "001": 41, "101": 6, "111": 12}
 
@@ -23,6 +32,11 @@ KOREA = {"100": 5, "010": 5, "110": 54, "001": 41, "101": 6, "111": 12}
 def uk_2013() -> CaptureTable:
     """2,744 people on five lists."""
     return CaptureTable.from_histories(UK_LISTS, UK_2013)
+
+
+def uk_2013_six() -> CaptureTable:
+    """The same 2,744 people on six lists."""
+    return CaptureTable.from_histories(UK_SIX_LISTS, UK_2013_SIX)
 
 
 def korea() -> CaptureTable:

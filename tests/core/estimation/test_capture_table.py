@@ -93,7 +93,7 @@ def test_what_is_not_a_table_is_refused_in_a_sentence(lists: str, counts: dict[s
 
 @pytest.mark.parametrize(
     ("columns", "said"),
-    [({"A": [1, 0], "B": [1, 0]}, "1 rows are on no list"), ({"A": [1], "B": [2]}, "'B' must hold 0 or 1"),
+    [({"A": [1, 0], "B": [1, 0]}, "1 row is on no list"), ({"A": [1], "B": [2]}, "'B' must hold 0 or 1"),
      ({"A": [1]}, "no column 'B'"), ({"A": [1], "B": [None]}, "'B' must hold 0 or 1")],
 )  # fmt: skip
 def test_rows_that_say_nothing_are_refused_in_a_sentence(columns: dict[str, list[int]], said: str) -> None:

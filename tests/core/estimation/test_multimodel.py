@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,10 +18,12 @@ from openinquiry.core.estimation import (
     Estimate,
     RefusedEstimate,
     ask,
+    diagnostics_of,
     load_protocol,
     multimodel_estimate,
+    people_by,
 )
-from openinquiry.core.shared import WrongUsage
+from openinquiry.core.shared import WrongUsage, data_directory
 from tests.core.estimation.published import uk_2013
 
 # Few resamples: what is tested here is the rule, not the intervals.
@@ -160,7 +164,7 @@ def test_a_method_that_is_not_there_is_refused_by_name() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [('names = ["guess"]', "names a method 'guess'"), ("level = 95", "a level between 0 and 1"),
-     ('level = "high"', "[methods] level is not a float"), ("secret = 1", "'secret', which means nothing"),
+     ('level = "high"', "[methods] level must be a number"), ("secret = 1", "'secret', which means nothing"),
      ("", "lacks 'level'")],
 )  # fmt: skip
 def test_a_protocol_that_is_not_one_is_refused_in_a_sentence(change: str, said: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
@@ -176,3 +180,77 @@ def test_a_protocol_that_is_not_one_is_refused_in_a_sentence(change: str, said: 
     with pytest.raises(WrongUsage) as caught:
         load_protocol(str(path))
     assert said in str(caught.value)
+
+
+def _rounded(table: CaptureTable, *, base: int) -> CaptureTable:
+    return CaptureTable(table.lists, np.floor(table.counts / base + 0.5) * base)
+
+
+def test_counts_rounded_to_5_before_the_estimate_move_it_far_beyond_a_rounding_of_the_answer() -> None:
+    exact, rounded = uk_2013(), _rounded(uk_2013(), base=5)
+    assert abs(exact.n - rounded.n) <= 2  # the counts themselves look harmless
+    assert np.abs(exact.counts - rounded.counts).max() <= 2
+    moved = {
+        method: abs(people_by(method, exact, PROTOCOL) - people_by(method, rounded, PROTOCOL))
+        for method in ("chao", "all_pairs", "bic_order2", "bic")
+    }
+    assert moved["chao"] > 30
+    assert all(moved[method] > 1000 for method in ("all_pairs", "bic_order2", "bic"))
+
+
+@pytest.mark.parametrize("base", [3, 5, 10])
+def test_counts_that_look_rounded_are_said_to_beside_the_number(base: int) -> None:
+    found = multimodel_estimate(_rounded(uk_2013(), base=base), PROTOCOL)
+    assert isinstance(found, Estimate)
+    (caution,) = found.diagnostics["cautions"]
+    assert (caution["code"], caution["numbers"]["multiples_of"]) == ("counts_look_rounded", base)
+    assert found.sentence().endswith(caution["sentence"])
+
+
+@pytest.mark.parametrize(
+    "counts", [{"10": 50, "01": 40, "11": 5}, {"100": 6, "010": 9, "001": 12, "110": 3, "011": 3, "111": 3}, {}]
+)
+def test_few_counts_that_are_multiples_by_chance_are_not_said_to_be_rounded(counts: dict[str, int]) -> None:
+    table = uk_2013() if not counts else CaptureTable.from_histories("abc"[: len(next(iter(counts)))], counts)
+    assert diagnostics_of(table)["cautions"] == []
+
+
+def test_where_methods_are_far_apart_the_one_number_is_not_said_without_the_others() -> None:
+    found = multimodel_estimate(uk_2013(), PROTOCOL)
+    assert isinstance(found, Estimate)
+    said = " about 13,400 people by the middle one of methods that say 11,300 to 23,000, and between "
+    assert said in found.sentence()
+    close = multimodel_estimate(uk_2013(), replace(PROTOCOL, methods=("stepwise", "independence")))
+    assert isinstance(close, Estimate)
+    assert "methods that say" not in close.sentence()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("names", '["chao", "chao"]', "each method once"),
+        ("resamples", "100000000000", "no more than 100,000 resamples"),
+        ("widest", "inf", "a widest above 1, and not infinite"),
+        ("fewest_people", "-30", "of 1 or more"),
+        ("fewest_methods", "0", "fewest_methods of 1 or more"),
+        ("shares", '["a"]', "shares of 0 up to, but not, 1"),
+        ("shares", "[true]", "shares of 0 up to, but not, 1"),
+        ("seed", "1.5", "seed must be a whole number"),
+        ("dated", '"2026"', "dated must be a date such as 2026-11-27"),
+    ],
+)
+def test_settings_of_a_protocol_that_cannot_be_kept_are_refused(
+    key: str, value: str, said: str, tmp_path: Path
+) -> None:
+    text = (data_directory() / "protocols" / "default.toml").read_text(encoding="utf-8")
+    path = tmp_path / "own.toml"
+    path.write_text(re.sub(rf"^{key} = [^#\n]*", f"{key} = {value} ", text, flags=re.M), encoding="utf-8")
+    with pytest.raises(WrongUsage, match=said):
+        load_protocol(str(path))
+
+
+def test_a_byte_order_mark_before_a_protocol_does_not_matter(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_bytes(
+        b"\xef\xbb\xbf" + (data_directory() / "protocols" / "default.toml").read_bytes()
+    )
+    assert load_protocol(str(tmp_path / "own.toml")).methods == load_protocol().methods

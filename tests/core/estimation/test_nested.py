@@ -41,10 +41,10 @@ def test_one_linkage_with_several_imputations_is_what_rubins_rules_give(dark: li
 def test_the_parts_add_up_and_none_is_below_0(dark: list[list[float]], variance: float) -> None:
     found = combine_nested(np.array(dark), log_variances=np.full(np.shape(dark), variance), counted=[100] * len(dark))
     assert min(found.within, found.linkage) >= 0
-    assert found.imputation >= -1e-12
+    assert found.imputation >= 0
     if found.within + found.imputation + found.linkage > 1e-9:
         assert sum(found.shares.values()) == pytest.approx(1)
-    assert 100 < found.low <= found.N <= found.high
+    assert 100 <= found.low <= found.N <= found.high  # so wide with two linkages far apart that the rest is lost in 100
 
 
 def test_what_moves_with_the_linkage_alone_is_laid_at_its_door() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from openinquiry.core.estimation import CannotEstimate, CaptureTable, Estimate, ask, load_protocol, multimodel_estimate
 from openinquiry.core.estimation.methods import MethodResult
-from openinquiry.core.estimation.over_replicates import people_by, spread_over
+from openinquiry.core.estimation.over_replicates import people_by_each, spread_over
 from openinquiry.core.shared import WrongUsage
 from tests.core.estimation.published import korea, uk_2013
 
@@ -49,7 +49,7 @@ def varied(
 def test_replicates_that_are_the_table_itself_give_back_its_number_and_interval(method: str) -> None:
     alone = ask(method, FOUR, PROTOCOL)
     found, doubt = spread_over(alone, FOUR, [[FOUR, FOUR], [FOUR, FOUR]], PROTOCOL)
-    assert found.N == pytest.approx(people_by(method, [FOUR], PROTOCOL)[0], rel=1e-9)
+    assert found.N == pytest.approx(people_by_each(method, [FOUR], PROTOCOL)[0], rel=1e-9)
     assert (found.N, found.low, found.high) == pytest.approx((alone.N, alone.low, alone.high), rel=1e-6)
     assert found.ends(0.8) == pytest.approx(alone.ends(0.8), rel=1e-6)
     assert (found.method, found.model, found.lower_bound) == (alone.method, alone.model, alone.lower_bound)
@@ -185,20 +185,19 @@ def test_replicates_that_do_not_fit_the_table_are_refused(replicates: list[list[
         spread_over(ask("chao", FOUR, PROTOCOL), FOUR, replicates, PROTOCOL)
 
 
-def test_a_method_with_chance_in_its_number_is_not_asked_of_replicates() -> None:
-    with pytest.raises(WrongUsage, match="latent_class cannot be asked of replicates; there are chao"):
-        people_by("latent_class", [FOUR], PROTOCOL)
+def test_a_method_with_chance_in_its_number_has_none_over_replicates() -> None:
+    assert np.isnan(people_by_each("latent_class", [FOUR, FOUR], PROTOCOL)).all()
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_the_numbers_of_many_tables_are_those_of_each_by_itself(method: str) -> None:
     tables = [FOUR, *varied(FOUR, linkages=1, imputations=3)[0]]
-    together = people_by(method, tables, PROTOCOL)
+    together = people_by_each(method, tables, PROTOCOL)
     assert list(together) == pytest.approx([ask(method, each, PROTOCOL).N for each in tables], rel=1e-6)
 
 
 def test_the_number_over_replicates_is_the_middle_of_theirs_on_the_logarithm_of_the_dark_figure() -> None:
     (row,) = varied(FOUR, linkages=1, imputations=3)
     found, _ = spread_over(ask("independence", FOUR, PROTOCOL), FOUR, [row], PROTOCOL)
-    dark = [people - each.n for people, each in zip(people_by("independence", row, PROTOCOL), row, strict=True)]
+    dark = [people - each.n for people, each in zip(people_by_each("independence", row, PROTOCOL), row, strict=True)]
     assert found.N == pytest.approx(np.mean([each.n for each in row]) + exp(np.mean(np.log(dark))))

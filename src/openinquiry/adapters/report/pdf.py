@@ -7,6 +7,7 @@ import re
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import files
+from math import ceil
 from typing import Any
 
 import typst
@@ -87,6 +88,7 @@ def _table(numbered: NumberedTable) -> dict[str, Any]:
     wide = needed > _UPRIGHT * 1.15  # up to there smaller letters are enough
     room = _ON_ITS_SIDE if wide else _UPRIGHT
     columns = [(table.columns[place], marks[place]) for place in numbered.shown]
+    widths = _widths(numbered, room=room)
     return {
         "is": "table",
         "number": numbered.number,
@@ -94,13 +96,12 @@ def _table(numbered: NumberedTable) -> dict[str, Any]:
         "lead": table.lead,
         "columns": [
             {"label": column.label, "mark": mark, "align": _ALIGN[column.kind], "weight": width, "half": half}
-            for (column, mark), width, half in zip(
-                columns, _widths(numbered, room=room), _widths(numbered, room=_HALF_A_PAGE), strict=True
-            )
+            for (column, mark), width, half in zip(columns, widths, _widths(numbered, room=_HALF_A_PAGE), strict=True)
         ],
         "groups": [
             {"heading": heading, "rows": [_row(numbered, row) for row in rows]} for heading, rows in table.groups()
         ],
+        "lines": _lines(numbered, widths),
         "notes": list(notes_of(numbered)),
         "key": list(symbol_key(table.symbols)),
         "source": table.source.rstrip("."),
@@ -149,6 +150,13 @@ def _widths(numbered: NumberedTable, *, room: float) -> list[float]:
     left, wished = max(0.0, room - sum(needs)), sum(wishes) - sum(needs)
     share = min(1.0, left / wished) if wished else 0.0
     return [need + share * (wish - need) for need, wish in zip(needs, wishes, strict=True)]
+
+
+def _lines(numbered: NumberedTable, widths: list[float]) -> int:
+    """About how many lines of print the rows take, by which it is judged whether the table fits on a page."""
+    shown = [(place, max(1.0, width)) for place, width in zip(numbered.shown, widths, strict=True)]
+    lines = [max(ceil(len(row[place].text) / width) for place, width in shown) for row in numbered.table.rows]
+    return sum(lines) + sum(1 for heading, _ in numbered.table.groups() if heading)
 
 
 def _need(numbered: NumberedTable, place: int) -> float:

@@ -159,6 +159,12 @@ def not_shown(why: str) -> Cell:
     return Cell(f"[x] {why}", symbol="x")
 
 
+@made("not given")
+def absent(shown: ClearedCounts, *, why: str) -> Cell:
+    """A place without a number, for a reason that rests on no count."""
+    return not_shown(why)
+
+
 @made("share")
 def share(shown: ClearedCounts, *, numerator: str, denominator: str, unit: str) -> Cell:
     """The one count as a share of the other, unless the policy asks for more of ``unit`` («pairs») to take a share of."""

@@ -11,7 +11,7 @@ from typing import Any
 from openinquiry.core.audit.claims import AuditClaim, claims_of
 from openinquiry.core.audit.definitions import Definition, load_definition
 from openinquiry.core.disclosure_control import Policy, load_policy
-from openinquiry.core.estimation import OF_REPLICATES, Protocol, load_protocol
+from openinquiry.core.estimation import METHODS_NOT_DRAWN, Protocol, load_protocol
 from openinquiry.core.linkage import NO_DECISIONS, ON_DUCKDB, Decisions, Engine, read_decisions
 from openinquiry.core.returns import specification_names
 from openinquiry.core.shared import Period, UnreadableInput, WrongUsage, plain_date
@@ -194,10 +194,10 @@ def _estimate(folder: Path, asked: Any) -> EstimatePlan:  # noqa: ANN401 - whate
     mine = _inside(folder, name)
     usual = EstimatePlan(load_protocol(str(mine) if mine.is_file() else name))
     for method in usual.protocol.methods:
-        if method not in OF_REPLICATES:
+        if method not in METHODS_NOT_DRAWN:
             raise WrongUsage(
                 f"The protocol {usual.protocol.id!r} names the method {method}, which cannot be asked of an audit, for it is "
-                f"asked over many linkages. Choose among {', '.join(OF_REPLICATES)}."
+                f"asked over many linkages. Choose among {', '.join(METHODS_NOT_DRAWN)}."
             )
     numbers = {what: asked.get(what, getattr(usual, what)) for what in ("linkages", "imputations")}
     for what, number in numbers.items():

@@ -8,7 +8,7 @@ from openinquiry.core.estimation.averaging import (
     gamma_poisson_prior,
     reciprocal_prior,
 )
-from openinquiry.core.estimation.capture_table import CaptureTable
+from openinquiry.core.estimation.capture_table import CaptureTable, ExpectedTable
 from openinquiry.core.estimation.closed_population import (
     ClosedFit,
     ProfileEstimate,
@@ -41,7 +41,15 @@ from openinquiry.core.estimation.lower_bounds import (
     zelterman,
     zero_truncated_poisson,
 )
-from openinquiry.core.estimation.methods import MethodResult, ask
+from openinquiry.core.estimation.methods import METHODS_NOT_DRAWN, MethodResult, ask, people_by
+from openinquiry.core.estimation.missed_links import (
+    AtRate,
+    answer_over_missed_links,
+    estimate_over_missed_links,
+    miss_links,
+    transition,
+    undo_missed_links,
+)
 from openinquiry.core.estimation.mixing import Mixing, mixing_of
 from openinquiry.core.estimation.models import Model, all_pairs, independence, read_model
 from openinquiry.core.estimation.multimodel import (
@@ -58,7 +66,7 @@ from openinquiry.core.estimation.nested import (
     combine_nested,
     estimate_over_linkages,
 )
-from openinquiry.core.estimation.over_replicates import OF_REPLICATES, Replicates, people_by, spread_over
+from openinquiry.core.estimation.over_replicates import Replicates, people_by_each, spread_over
 from openinquiry.core.estimation.overlaps import check_overlaps
 from openinquiry.core.estimation.protocol import METHODS, Protocol, load_protocol
 from openinquiry.core.estimation.reading import read_capture_tables
@@ -78,9 +86,10 @@ from openinquiry.core.estimation.two_lists import (
 
 __all__ = [
     "METHODS",
-    "OF_REPLICATES",
+    "METHODS_NOT_DRAWN",
     "Answer",
     "Answers",
+    "AtRate",
     "AveragedEstimate",
     "Bootstrap",
     "CannotEstimate",
@@ -88,6 +97,7 @@ __all__ = [
     "ClosedFit",
     "Consistency",
     "Estimate",
+    "ExpectedTable",
     "ExtendedStatus",
     "GroupedEstimate",
     "HeterogeneityPlot",
@@ -110,6 +120,7 @@ __all__ = [
     "StratifiedEstimate",
     "TwoListEstimate",
     "all_pairs",
+    "answer_over_missed_links",
     "ask",
     "average_decomposable",
     "average_over_pairs",
@@ -128,6 +139,7 @@ __all__ = [
     "diagnostics_of",
     "each_pair",
     "estimate_over_linkages",
+    "estimate_over_missed_links",
     "estimate_stratified",
     "fit_closed",
     "fit_closed_corrected",
@@ -142,11 +154,13 @@ __all__ = [
     "lincoln_petersen",
     "load_protocol",
     "merge_each_pair",
+    "miss_links",
     "mixing_of",
     "multimodel_estimate",
     "odds_ratio_sensitivity",
     "over_methods",
     "people_by",
+    "people_by_each",
     "people_by_stepwise",
     "profile_closed",
     "profile_loglinear",
@@ -158,6 +172,8 @@ __all__ = [
     "search_hierarchical",
     "select_stepwise",
     "spread_over",
+    "transition",
+    "undo_missed_links",
     "zelterman",
     "zero_truncated_poisson",
 ]

@@ -34,13 +34,17 @@ class CaptureTable:
 
     def __post_init__(self) -> None:
         _check_lists(self.lists)
-        counts = _whole(self.counts)
+        counts = self._checked(self.counts)
         if counts.shape != (1 << len(self.lists),) or counts[0] != 0:
             raise WrongUsage(
                 f"A table of {len(self.lists)} lists has {1 << len(self.lists)} counts, the first of them 0."
             )
         counts.setflags(write=False)
         object.__setattr__(self, "counts", counts)
+
+    @staticmethod
+    def _checked(counts: np.ndarray) -> np.ndarray:
+        return _whole(counts)
 
     @classmethod
     def from_histories(cls, lists: Iterable[str], counts: Mapping[str, float]) -> CaptureTable:
@@ -78,7 +82,8 @@ class CaptureTable:
         numbers = on @ (1 << np.arange(len(names)))
         nobody = int((numbers == 0).sum())
         if nobody:
-            raise WrongUsage(f"{nobody:,} rows are on no list. Leave them out: they cannot have been counted by any.")
+            are = "row is" if nobody == 1 else "rows are"
+            raise WrongUsage(f"{nobody:,} {are} on no list. Leave them out: they cannot have been counted by any.")
         return cls(names, np.bincount(numbers, minlength=1 << len(names)))
 
     @property
@@ -128,7 +133,8 @@ class CaptureTable:
         """history and count, of histories that somebody has."""
         numbers = np.flatnonzero(self.counts)
         rows = {"history": [self.history(int(each)) for each in numbers], "count": self.counts[numbers]}
-        return pl.DataFrame(rows, schema={"history": pl.String, "count": pl.Int64})
+        kind = pl.Int64 if np.issubdtype(self.counts.dtype, np.integer) else pl.Float64
+        return pl.DataFrame(rows, schema={"history": pl.String, "count": kind})
 
     def select(self, lists: Iterable[str]) -> CaptureTable:
         """The table of these lists alone, in this order. Who is on none of them is counted no more."""
@@ -160,7 +166,38 @@ class CaptureTable:
             new |= ((numbers & mask) != 0).astype(numbers.dtype) << bit
         counts = np.bincount(new, weights=self.counts, minlength=1 << len(names))
         counts[0] = 0
-        return CaptureTable(names, counts)
+        return type(self)(names, counts)
+
+
+class ExpectedTable(CaptureTable):
+    """A table whose counts are expected numbers of people and need not be whole, such as one in which missed links are undone.
+
+    For numbers of people by a formula or a fit. Nothing may be drawn from it. ``n`` and ``sizes`` are to the nearest person.
+    """
+
+    @staticmethod
+    def _checked(counts: np.ndarray) -> np.ndarray:
+        numbers = np.array(counts, dtype=np.float64)
+        if not np.all(np.isfinite(numbers)) or np.any(numbers < 0):
+            raise WrongUsage("Expected numbers of people are 0 or more.")
+        return numbers
+
+    @property
+    def n(self) -> int:
+        """The number of people on any list, to the nearest person."""
+        return round(float(self.counts.sum()))
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """List → people on it, to the nearest person."""
+        return {name: round(float(self.margins[1 << place])) for place, name in enumerate(self.lists)}
+
+    @cached_property
+    def on_how_many(self) -> np.ndarray:
+        """f_0 … f_k, not rounded."""
+        lists_of = np.bitwise_count(np.arange(1 << self.k))
+        found: np.ndarray = np.bincount(lists_of, weights=self.counts, minlength=self.k + 1)
+        return found
 
 
 _NOT_WHOLE = Reason(

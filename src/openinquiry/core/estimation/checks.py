@@ -8,6 +8,8 @@ from openinquiry.core.estimation.capture_table import CaptureTable
 from openinquiry.core.estimation.protocol import Protocol
 from openinquiry.core.estimation.refusal import Reason
 
+_ROUNDED_TO = (10, 5, 3)  # what statistical offices round counts of people to
+_NOT_BY_CHANCE = 1000
 _LARGE_ENOUGH_TO_TELL = 5  # people on a list: so many are not all on another by chance
 
 
@@ -20,6 +22,29 @@ def reasons_against(table: CaptureTable, protocol: Protocol) -> tuple[Reason, ..
         return (Reason("nobody", "Nobody is on any list.", "Lists with people on them.", {"people": 0}),)
     lists = table.drop_empty()
     return (*_too_little(table, lists, protocol), *_wrong_lists(lists))
+
+
+def cautions(table: CaptureTable) -> tuple[Reason, ...]:
+    """What a reader of an estimate must know that is no reason to refuse one.
+
+    Counts that look rounded (``counts_look_rounded``): all multiples of 10, 5 or 3, where by chance so many counts would all
+    be in less than one table of a thousand. They can have come about so, and the table cannot tell.
+    """
+    counts = table.counts[table.counts > 0]
+    for base in _ROUNDED_TO:
+        if base ** len(counts) > _NOT_BY_CHANCE and not (counts % base).any():
+            return (_look_rounded(base, len(counts)),)
+    return ()
+
+
+def _look_rounded(base: int, counts: int) -> Reason:
+    return Reason(
+        "counts_look_rounded",
+        f"All {counts} counts are multiples of {base}, as when they were rounded before they were sent: an estimate from "
+        "rounded counts can be far off.",
+        "The exact counts. What is published of an estimate can be rounded afterwards.",
+        {"multiples_of": base, "counts": counts},
+    )
 
 
 def _too_little(table: CaptureTable, lists: CaptureTable, protocol: Protocol) -> Iterator[Reason]:

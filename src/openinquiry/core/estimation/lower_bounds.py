@@ -96,7 +96,8 @@ def chao_lower_bound(table: CaptureTable, *, corrected: bool = False) -> LowerBo
         dark = share * once**2 / (2 * twice)
         slopes = share * once / twice, dark / twice
     variance = dark + once * slopes[0] ** 2 + twice * slopes[1] ** 2
-    return LowerBound("chao_corrected" if corrected else "chao", table.n + dark, _root(variance), table.n, once, twice)
+    name = "chao_corrected" if corrected else "chao"
+    return LowerBound(name, table.n + dark, _root(variance), table.n, int(once), int(twice))
 
 
 def chao_time_bound(table: CaptureTable, *, corrected: bool = False) -> LowerBound:
@@ -113,7 +114,7 @@ def chao_time_bound(table: CaptureTable, *, corrected: bool = False) -> LowerBou
     if dark <= 0:
         raise CannotEstimate(_one_list_alone())
     name = "chao_time_corrected" if corrected else "chao_time"
-    return LowerBound(name, table.n + dark, _root(variance), table.n, once, twice)
+    return LowerBound(name, table.n + dark, _root(variance), table.n, int(once), int(twice))
 
 
 def zero_truncated_poisson(frequencies: Mapping[int, int]) -> RepeatEstimate:
@@ -164,19 +165,19 @@ def chao_repeats(frequencies: Mapping[int, int], *, corrected: bool = False) -> 
     return _repeated(name, counted + dark, variance, counted, 2 * twice / once, bound=True)
 
 
-def _once_and_twice(table: CaptureTable) -> tuple[int, int]:
+def _once_and_twice(table: CaptureTable) -> tuple[float, float]:
     check_overlaps(table)
-    once, twice = int(table.on_how_many[1]), int(table.on_how_many[2])
+    once, twice = float(table.on_how_many[1]), float(table.on_how_many[2])
     _need_twice(once, twice)
     return once, twice
 
 
-def _need_twice(once: int, twice: int) -> None:
+def _need_twice(once: float, twice: float) -> None:
     if twice == 0 or once == 0:
         raise CannotEstimate(
             Reason(
                 "no_pairs",
-                f"{once:,} people were seen once and {twice:,} twice; a bound needs people of both kinds.",
+                f"{once:,.0f} people were seen once and {twice:,.0f} twice; a bound needs people of both kinds.",
                 "More people, or lists that overlap with each other.",
                 {"once": once, "twice": twice},
             )

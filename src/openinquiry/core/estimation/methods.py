@@ -11,6 +11,7 @@ from openinquiry.core.estimation.latent_class import sample_latent_classes
 from openinquiry.core.estimation.loglinear import fit_loglinear
 from openinquiry.core.estimation.lower_bounds import chao_lower_bound
 from openinquiry.core.estimation.models import Model, all_pairs, independence
+from openinquiry.core.estimation.one_thread import on_one_thread
 from openinquiry.core.estimation.protocol import METHODS, Protocol
 from openinquiry.core.estimation.refusal import MOST_PEOPLE, CannotEstimate, Reason
 from openinquiry.core.estimation.resampling import bootstrap_bca
@@ -44,6 +45,7 @@ class MethodResult:
         return low if tail < 0.5 else high
 
 
+@on_one_thread
 def ask(method: str, table: CaptureTable, protocol: Protocol) -> MethodResult:
     """The answer of one method of :data:`METHODS`.
 
@@ -57,6 +59,22 @@ def ask(method: str, table: CaptureTable, protocol: Protocol) -> MethodResult:
     if not table.n <= found.N < MOST_PEOPLE or not found.low <= found.high:
         raise CannotEstimate(_no_number(method))
     return found
+
+
+@on_one_thread
+def people_by(method: str, table: CaptureTable, protocol: Protocol) -> float:
+    """People by one method of :data:`METHODS`, without an interval; ``table`` may be an :class:`ExpectedTable`.
+
+    Raises as :func:`ask`, and CannotEstimate (``drawn``) for a method whose number is itself drawn.
+    """
+    if method not in METHODS:
+        raise WrongUsage(f"There is no method called {method!r}. There are {', '.join(METHODS)}.")
+    if method not in _PEOPLE:
+        raise CannotEstimate(_drawn(method))
+    people = _PEOPLE[method](table.drop_empty(), protocol)
+    if not people < MOST_PEOPLE:
+        raise CannotEstimate(_no_number(method))
+    return people
 
 
 def _fixed(name: str, model_of: Callable[[int], Model]) -> Callable[[CaptureTable, Protocol], MethodResult]:
@@ -141,6 +159,14 @@ def _latent_class(table: CaptureTable, protocol: Protocol) -> MethodResult:
     )
 
 
+def _drawn(method: str) -> Reason:
+    return Reason(
+        "drawn",
+        f"The method {method} draws people, and cannot be asked of counts that are not whole.",
+        "Another method beside it.",
+    )
+
+
 def _not_two(name: str, k: int) -> Reason:
     return Reason(
         "not_two_lists",
@@ -162,3 +188,16 @@ _METHODS: dict[str, Callable[[CaptureTable, Protocol], MethodResult]] = {
     "decomposable_bma": _averaged,
     "latent_class": _latent_class,
 }
+
+_PEOPLE: dict[str, Callable[[CaptureTable, Protocol], float]] = {
+    "lincoln_petersen": lambda table, _: lincoln_petersen(table).N,
+    "chapman": lambda table, _: chapman(table).N,
+    "chao": lambda table, _: chao_lower_bound(table).N,
+    "independence": lambda table, _: fit_loglinear(table, independence(table.k)).N,
+    "all_pairs": lambda table, _: fit_loglinear(table, all_pairs(table.k)).N,
+    "stepwise": lambda table, protocol: fit_loglinear(table, select_stepwise(table, p_enter=protocol.p_enter)).N,
+    "bic_order2": lambda table, _: best_hierarchical(table, largest=2).N,
+    "bic": lambda table, _: best_hierarchical(table).N,
+    "decomposable_bma": lambda table, _: average_decomposable(table).N,
+}
+METHODS_NOT_DRAWN = tuple(_PEOPLE)

@@ -7,19 +7,22 @@ out of reach: N = N_reach / (1 − u).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
 from openinquiry.core.estimation.capture_table import CaptureTable
-from openinquiry.core.estimation.checks import reasons_against
+from openinquiry.core.estimation.checks import cautions, reasons_against
 from openinquiry.core.estimation.methods import MethodResult, ask
 from openinquiry.core.estimation.nested import NestedEstimate
+from openinquiry.core.estimation.one_thread import on_one_thread
 from openinquiry.core.estimation.over_replicates import Replicates, spread_over
 from openinquiry.core.estimation.protocol import Protocol
 from openinquiry.core.estimation.refusal import CannotEstimate, Reason, Refusal
 from openinquiry.core.estimation.uneven import uneven_reach
+
+_APART = 1.25  # the largest number of the methods over the smallest, beyond which one number of them says too much
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,9 @@ class Estimate:
 
     def sentence(self) -> str:
         """What may be printed."""
+        return " ".join([self._number(), *(each["sentence"] for each in self.diagnostics.get("cautions", ()))])
+
+    def _number(self) -> str:
         if self.at_least:
             return (
                 f"Among those whom some list could have reached there were at least about {_round(self.low):,} people "
@@ -65,10 +71,17 @@ class Estimate:
                 "whom no list could have reached come on top."
             )
         return (
-            f"Among those whom some list could have reached there were about {_round(self.N):,} people, and between "
-            f"{_round(self.low):,} and {_round(self.high):,} whichever of the methods is believed ({self.level:.0%}); "
-            f"{self.counted:,} of them are on a list. People whom no list could have reached come on top."
+            f"Among those whom some list could have reached there were about {_round(self.N):,} people{self._apart()}, and "
+            f"between {_round(self.low):,} and {_round(self.high):,} whichever of the methods is believed "
+            f"({self.level:.0%}); {self.counted:,} of them are on a list. People whom no list could have reached come on top."
         )
+
+    def _apart(self) -> str:
+        """How far the methods are apart, beside the one number that would be quoted otherwise; nothing where they are not."""
+        said = [each.N for each in self.answers.results.values() if not each.lower_bound]
+        if len(said) < 2 or max(said) < _APART * min(said):
+            return ""
+        return f" by the middle one of methods that say {_round(min(said)):,} to {_round(max(said)):,}"
 
     def if_out_of_reach(self) -> tuple[tuple[float, float, float, float], ...]:
         """For each share of people out of reach of every list: the share, people, lower end, upper end."""
@@ -87,6 +100,7 @@ class RefusedEstimate:
     provenance: dict[str, Any]
 
 
+@on_one_thread
 def multimodel_estimate(
     table: CaptureTable,
     protocol: Protocol,
@@ -125,24 +139,35 @@ def _estimate(
 
 
 def over_methods(results: Sequence[MethodResult], *, at_least: bool) -> tuple[float, float, float]:
-    """One number and its ends from those of several methods: the median, and from the lowest lower to the highest upper end.
+    """One number and its ends from those of several methods: that of :func:`point_of`, and from the lowest lower to the
+    highest upper end.
 
-    at_least: no upper end (infinite), and a number no lower than any method's lower bound. Methods that only bound the
-    number from below have no say in the median and the upper end, where there are others.
+    at_least: no upper end (infinite). Methods that only bound the number from below have no say in the upper end, where
+    there are others.
     """
-    bounded = [each for each in results if not each.lower_bound] or list(results)
-    point, low = median(each.N for each in bounded), min(each.low for each in results)
-    if at_least:
-        return max(point, *(each.N for each in results if each.lower_bound), 0.0), low, float("inf")
-    return point, low, max(each.high for each in bounded)
+    bounds = {each.method for each in results if each.lower_bound}
+    point = point_of({each.method: each.N for each in results}, bounds=bounds, at_least=at_least)
+    bounded = [each for each in results if not each.lower_bound] or results
+    high = float("inf") if at_least else max(each.high for each in bounded)
+    return point, min(each.low for each in results), high
+
+
+def point_of(people: Mapping[str, float], *, bounds: Collection[str], at_least: bool) -> float:
+    """One number of the methods' numbers: the median of those that are no lower bounds (``bounds``), where there are any.
+
+    Where people differ in reach (``at_least``) it is the highest bound, if that is higher.
+    """
+    point = median([N for method, N in people.items() if method not in bounds] or people.values())
+    return max(point, *(people[method] for method in bounds if method in people), 0.0) if at_least else point
 
 
 def diagnostics_of(table: CaptureTable) -> dict[str, Any]:
-    """People counted, by list and by number of lists."""
+    """People counted, by list and by number of lists; and what a reader must be told beside the estimate."""
     return {
         "people_counted": table.n,
         "lists": table.sizes,
         "on_how_many_lists": {str(lists): int(people) for lists, people in enumerate(table.on_how_many) if lists},
+        "cautions": [caution.as_dict() for caution in cautions(table)],
     }
 
 

@@ -82,7 +82,7 @@ def combine_nested(
     dark = float(np.exp(middle))
     low, high = dark * float(np.exp(-reach)), dark * float(np.exp(reach))
     return NestedEstimate(
-        people + dark, people + low, people + high, level, within, total - within - linkage, linkage, degrees,
+        people + dark, people + low, people + high, level, within, max(total - within - linkage, 0.0), linkage, degrees,
         linkages, imputations,
     )  # fmt: skip
 

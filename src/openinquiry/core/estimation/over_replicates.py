@@ -15,12 +15,8 @@ from math import exp, inf, isfinite, log
 import numpy as np
 from scipy.stats import norm, t
 
-from openinquiry.core.estimation.averaging import average_decomposable
 from openinquiry.core.estimation.capture_table import CaptureTable
-from openinquiry.core.estimation.loglinear import fit_loglinear
-from openinquiry.core.estimation.lower_bounds import chao_lower_bound
-from openinquiry.core.estimation.methods import MethodResult
-from openinquiry.core.estimation.models import Model, all_pairs, independence
+from openinquiry.core.estimation.methods import MethodResult, people_by
 from openinquiry.core.estimation.nested import NestedEstimate, combine_nested
 from openinquiry.core.estimation.protocol import Protocol
 from openinquiry.core.estimation.refusal import MOST_PEOPLE, CannotEstimate, Reason
@@ -44,7 +40,7 @@ def spread_over(
     width that could be put together with theirs; WrongUsage where the replicates do not fit.
     """
     _check(table, replicates)
-    people = np.array([people_by(result.method, linkage, protocol) for linkage in replicates])
+    people = np.array([people_by_each(result.method, linkage, protocol) for linkage in replicates])
     counted = np.array([[each.n for each in linkage] for linkage in replicates], dtype=np.float64)
     dark = people - counted
     without = int((~(dark > 0)).sum())
@@ -70,22 +66,33 @@ def spread_over(
     return replace(result, N=nested.N, low=low, high=high, ends=ends), nested
 
 
-def people_by(method: str, tables: Sequence[CaptureTable], protocol: Protocol) -> np.ndarray:
-    """The number that ``method`` gives for each of ``tables``, which have the same lists; nan where it has none.
+def people_by_each(method: str, tables: Sequence[CaptureTable], protocol: Protocol) -> np.ndarray:
+    """The number that ``method`` gives for each of ``tables``, which have the same lists; nan where it has none, as a method
+    whose number is itself drawn has none.
 
-    Raises WrongUsage for a method that has chance in its number.
+    Raises WrongUsage where there is no such method.
     """
-    if method not in _NUMBERS:
-        raise WrongUsage(f"The method {method} cannot be asked of replicates; there are {', '.join(_NUMBERS)}.")
-    found = _NUMBERS[method](_without_lists_of_nobody(tables), protocol)
+    at_once = _AT_ONCE.get(method)
+    if at_once is None:
+        found = np.array([_one(method, table, protocol) for table in tables])
+    else:
+        found = at_once(np.array([table.counts for table in tables]), tables[0], protocol)
     return np.where(found < MOST_PEOPLE, found, np.nan)
 
 
-def _without_lists_of_nobody(tables: Sequence[CaptureTable]) -> Sequence[CaptureTable]:
-    """As :func:`ask` takes a table, so that a list that nobody is on in any of them changes no number."""
-    every = CaptureTable(tables[0].lists, np.sum([table.counts for table in tables], axis=0))
-    kept = every.drop_empty().lists
-    return tables if kept == every.lists else [table.select(kept) for table in tables]
+def _one(method: str, table: CaptureTable, protocol: Protocol) -> float:
+    try:
+        return people_by(method, table, protocol)
+    except CannotEstimate:
+        return float("nan")
+
+
+# What many tables share, such as which models exist, is worked out for them together.
+_AT_ONCE: dict[str, Callable[[np.ndarray, CaptureTable, Protocol], np.ndarray]] = {
+    "stepwise": lambda counts, table, protocol: people_by_stepwise(table.k, p_enter=protocol.p_enter)(counts),
+    "bic_order2": lambda counts, table, _: best_of_each(counts, table, largest=2),
+    "bic": lambda counts, table, _: best_of_each(counts, table),
+}
 
 
 def _check(table: CaptureTable, replicates: Replicates) -> None:
@@ -129,49 +136,6 @@ def _stretch(nested: NestedEstimate, within: float, level: float) -> float:
 
 def _z(level: float) -> float:
     return float(norm.ppf(0.5 + level / 2))
-
-
-def _each(
-    number: Callable[[CaptureTable, Protocol], float],
-) -> Callable[[Sequence[CaptureTable], Protocol], np.ndarray]:
-    def numbers(tables: Sequence[CaptureTable], protocol: Protocol) -> np.ndarray:
-        found = np.full(len(tables), np.nan)
-        for place, table in enumerate(tables):
-            try:
-                found[place] = number(table, protocol)
-            except CannotEstimate:
-                continue
-        return found
-
-    return numbers
-
-
-def _fixed(model_of: Callable[[int], Model]) -> Callable[[Sequence[CaptureTable], Protocol], np.ndarray]:
-    return _each(lambda table, _: fit_loglinear(table, model_of(table.k)).N)
-
-
-def _counts(tables: Sequence[CaptureTable]) -> np.ndarray:
-    return np.array([table.counts for table in tables])
-
-
-def _stepwise(tables: Sequence[CaptureTable], protocol: Protocol) -> np.ndarray:
-    return people_by_stepwise(tables[0].k, p_enter=protocol.p_enter)(_counts(tables))
-
-
-def _best(largest: int | None) -> Callable[[Sequence[CaptureTable], Protocol], np.ndarray]:
-    return lambda tables, _: best_of_each(_counts(tables), tables[0], largest=largest)
-
-
-_NUMBERS: dict[str, Callable[[Sequence[CaptureTable], Protocol], np.ndarray]] = {
-    "chao": _each(lambda table, _: chao_lower_bound(table).N),
-    "independence": _fixed(independence),
-    "all_pairs": _fixed(all_pairs),
-    "stepwise": _stepwise,
-    "bic_order2": _best(2),
-    "bic": _best(None),
-    "decomposable_bma": _each(lambda table, _: average_decomposable(table).N),
-}
-OF_REPLICATES = tuple(_NUMBERS)  # methods without chance in their numbers, which can be asked of replicates
 
 
 def _unsteady(method: str, without: int, every: int) -> Reason:

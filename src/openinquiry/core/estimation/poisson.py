@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from openinquiry.core.estimation.one_thread import on_one_thread
+
 _ROUNDS = 60
 _LONGEST_STEP = 6.0  # of a linear predictor in one round, beyond which the quadratic picture of the curve is no guide
 _SETTLED = (
@@ -31,6 +33,7 @@ class Fits:
     step: np.ndarray
 
 
+@on_one_thread
 def fit_many(design: np.ndarray, counts: np.ndarray, *, alive: np.ndarray, free: np.ndarray) -> Fits:
     """Fit the tables of ``counts`` (rows × cells).
 

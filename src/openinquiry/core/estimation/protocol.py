@@ -10,10 +10,11 @@ import hashlib
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from pathlib import Path
 from typing import Any
 
-from openinquiry.core.shared import WrongUsage, data_directory
+from openinquiry.core.shared import WrongUsage, data_directory, read_small_text
 
 METHODS = (
     "lincoln_petersen", "chapman", "chao", "independence", "all_pairs", "stepwise", "bic_order2", "bic",
@@ -21,6 +22,7 @@ METHODS = (
 )  # fmt: skip
 POINTS = ("median",)
 RULES = ("envelope",)
+_MOST_RESAMPLES = 100_000
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,23 @@ class Protocol:
             raise WrongUsage(f"The protocol {self.id!r} names a method {unknown[0]!r}. Known are {', '.join(METHODS)}.")
         checks = (
             (len(self.methods) > 0, "at least one method"),
+            (len(set(self.methods)) == len(self.methods), "each method once"),
             (0 < self.level < 1, "a level between 0 and 1"),
             (0 < self.p_enter < 1, "p_enter between 0 and 1"),
             (min(self.resamples, self.search_resamples) >= 20, "at least 20 resamples"),
+            (
+                max(self.resamples, self.search_resamples) <= _MOST_RESAMPLES,
+                f"no more than {_MOST_RESAMPLES:,} resamples",
+            ),
             (self.point in POINTS, f"a point that is {' or '.join(POINTS)}"),
             (self.rule in RULES, f"an interval rule that is {' or '.join(RULES)}"),
             (self.seed >= 0, "a seed of 0 or more"),
             (self.uneven_reach >= 0, "uneven_reach of 0 or more"),
             (self.fewest_lists >= 2, "fewest_lists of 2 or more"),
-            (self.widest > 1, "widest above 1"),
-            (all(0 <= share < 1 for share in self.shares), "shares of 0 up to, but not, 1"),
+            (min(self.fewest_people, self.fewest_on_several) >= 1, "fewest_people and fewest_on_several of 1 or more"),
+            (self.fewest_methods >= 1, "fewest_methods of 1 or more"),
+            (1 < self.widest < inf, "a widest above 1, and not infinite"),
+            (all(_is_share(share) for share in self.shares), "shares of 0 up to, but not, 1"),
         )
         for holds, needed in checks:
             if not holds:
@@ -80,6 +89,10 @@ class Protocol:
         return {"id": self.id, "version": self.version, "dated": self.dated.isoformat(), "sha256": self.sha256}
 
 
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < 1
+
+
 def load_protocol(name: str = "default") -> Protocol:
     """The protocol in the file ``name``, or the one of this name that ships with the product.
 
@@ -88,12 +101,13 @@ def load_protocol(name: str = "default") -> Protocol:
     path = Path(name) if Path(name).is_file() else data_directory() / "protocols" / f"{name}.toml"
     if not path.is_file():
         raise WrongUsage(f"There is no protocol called {name!r}: no such file, and none that ships with the product.")
-    text = path.read_bytes()
     try:
-        raw = tomllib.loads(text.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raw = tomllib.loads(read_small_text(path, what="protocol"))
+    except tomllib.TOMLDecodeError as problem:
         raise WrongUsage(f"The protocol in {path.name} is not TOML: {problem}.") from problem
-    return _protocol(raw, sha256=hashlib.sha256(text).hexdigest(), file=path.name)
+    except RecursionError as problem:
+        raise WrongUsage(f"The protocol in {path.name} is not written as one: it is nested too deep.") from problem
+    return _protocol(raw, sha256=hashlib.sha256(path.read_bytes()).hexdigest(), file=path.name)
 
 
 _PARTS: dict[str, dict[str, tuple[str, type]]] = {
@@ -106,6 +120,15 @@ _PARTS: dict[str, dict[str, tuple[str, type]]] = {
                 "widest": ("widest", float)},
     "unreachable": {"shares": ("shares", list)},
 }  # fmt: skip
+
+
+_IN_WORDS = {
+    str: "text in quotes",
+    int: "a whole number",
+    float: "a number",
+    list: "a list in brackets",
+    date: "a date such as 2026-11-27",
+}
 
 
 def _protocol(raw: dict[str, Any], *, sha256: str, file: str) -> Protocol:
@@ -130,5 +153,5 @@ def _value(value: Any, kind: type, where: str, file: str) -> Any:  # noqa: ANN40
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, kind) or isinstance(value, bool):
-        raise WrongUsage(f"The protocol in {file} is not written as one: {where} is not a {kind.__name__}.")
+        raise WrongUsage(f"The protocol in {file} is not written as one: {where} must be {_IN_WORDS[kind]}.")
     return tuple(value) if isinstance(value, list) else value

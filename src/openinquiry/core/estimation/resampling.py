@@ -13,6 +13,7 @@ import numpy as np
 from scipy.stats import norm
 
 from openinquiry.core.estimation.capture_table import CaptureTable
+from openinquiry.core.estimation.one_thread import on_one_thread
 from openinquiry.core.estimation.refusal import CannotEstimate, Reason
 
 RESAMPLES = 1000
@@ -48,6 +49,7 @@ class Bootstrap:
         return float(every[below]) if part == 0 else float((1 - part) * every[below] + part * every[above])
 
 
+@on_one_thread
 def bootstrap_bca(table: CaptureTable, estimator: Estimator, *, resamples: int = RESAMPLES, seed: int = 1) -> Bootstrap:
     """Resample people with their histories, estimate each resample by ``estimator``, and correct for bias and skewness.
 

@@ -18,6 +18,7 @@ from scipy.special import gammaln, pdtr, pdtrc
 from openinquiry.core.estimation.capture_table import CaptureTable
 from openinquiry.core.estimation.existence import Existence, identified, sure_not_to_exist, sure_to_exist
 from openinquiry.core.estimation.models import Model, design_of, independence
+from openinquiry.core.estimation.one_thread import on_one_thread
 from openinquiry.core.estimation.poisson import fit_many
 from openinquiry.core.estimation.refusal import CannotEstimate, Reason
 
@@ -53,6 +54,7 @@ class Selected:
         self.models, self.dark = models, dark
 
 
+@on_one_thread
 def select_many(
     counts: np.ndarray, *, k: int, p_enter: float = P_ENTER, existence: Existence | None = None
 ) -> Selected:

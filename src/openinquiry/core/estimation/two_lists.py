@@ -131,7 +131,7 @@ def odds_ratio_sensitivity(
     pair = _pair(table, lists)
     both, first, second = _counts(pair)
     dark = tuple(each * first * second / both for each in ratios)
-    return OddsRatioCurve(_names(pair), both, first, second, ratios, dark)
+    return OddsRatioCurve(_names(pair), int(both), int(first), int(second), ratios, dark)
 
 
 def each_pair(table: CaptureTable) -> dict[tuple[str, str], TwoListEstimate | Refusal]:
@@ -154,8 +154,8 @@ def _pair(table: CaptureTable, lists: Iterable[str] | None) -> CaptureTable:
     return pair
 
 
-def _counts(pair: CaptureTable) -> tuple[int, int, int]:
-    return int(pair.counts[3]), int(pair.counts[1]), int(pair.counts[2])
+def _counts(pair: CaptureTable) -> tuple[float, float, float]:
+    return float(pair.counts[3]), float(pair.counts[1]), float(pair.counts[2])
 
 
 def _names(pair: CaptureTable) -> tuple[str, str]:

@@ -17,10 +17,12 @@ import numpy as np
 from openinquiry.core.missing.counts import GroupCounts, Numbers
 from openinquiry.core.missing.dial import Placement, greatest, least, weighted_sum
 from openinquiry.core.missing.interval_of_bounds import interval_of_bounds
-from openinquiry.core.missing.rates.intervals import COVERAGE, Interval
+from openinquiry.core.missing.rates.intervals import COVERAGE, Interval, poisson_interval
 from openinquiry.core.shared import WrongUsage
 
 _STEPS = 200
+_FEW = 10
+_TWO_SIDED = 1.959963984540054  # standard errors of a normal 95% interval
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,6 +209,28 @@ def _covariance(counts: GroupCounts, one: Numbers, other: Numbers) -> float:
     return total + correction * sum(float((one * each).sum() * (other * each).sum()) for each in counts.operations)
 
 
+def _of_few(estimand: Estimand, counts: GroupCounts, one: Numbers, other: Numbers) -> float:
+    """What a count below ten adds to a covariance: the upper end of its exact interval (Garwood 1936) is further off than its
+    root says. Of ten people who are all in one group the others would otherwise be 0 for certain.
+
+    A ratio needs none of it: on the logarithm a small count is far off already.
+    """
+    if estimand.ratio:
+        return 0.0
+    added = 0.0
+    for term in estimand.terms:
+        rows = (term.under > 0).any(axis=1) & (counts.people > 0)
+        if not rows.any():
+            continue
+        parts = counts.people[rows] / counts.people[rows].sum()
+        for column, number in enumerate(counts.recorded[rows].sum(axis=0)):
+            if number < _FEW:
+                reach = (poisson_interval(int(number)).high - number) / _TWO_SIDED
+                products = one[rows, column] * other[rows, column]
+                added += (reach**2 - number) * float((parts * products).sum())
+    return added
+
+
 def _interval(
     estimand: Estimand,
     counts: GroupCounts,
@@ -222,9 +246,13 @@ def _interval(
         low_slopes = low_slopes / low if 0 < low < inf else np.zeros_like(low_slopes)
         high_slopes = high_slopes / high if 0 < high < inf else np.zeros_like(high_slopes)
         low, high = (log(low) if low > 0 else -inf), (log(high) if high > 0 else -inf)
-    errors = [sqrt(max(0.0, _covariance(counts, each, each))) for each in (low_slopes, high_slopes)]
+
+    def together(one: Numbers, other: Numbers) -> float:
+        return _covariance(counts, one, other) + _of_few(estimand, counts, one, other)
+
+    errors = [sqrt(max(0.0, together(each, each))) for each in (low_slopes, high_slopes)]
     product = errors[0] * errors[1]
-    correlation = _covariance(counts, low_slopes, high_slopes) / product if product > 0 else 1.0
+    correlation = together(low_slopes, high_slopes) / product if product > 0 else 1.0
     found = interval_of_bounds(low, high, errors=(errors[0], errors[1]), correlation=correlation, coverage=coverage)
     ends = (exp(found.low), exp(found.high) if found.high < inf else inf) if estimand.ratio else (found.low, found.high)
     return Interval(max(estimand.least, ends[0]), min(estimand.most, ends[1]))

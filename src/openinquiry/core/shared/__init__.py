@@ -13,6 +13,7 @@ from openinquiry.core.shared.ethnicity import (
 )
 from openinquiry.core.shared.periods import Period, plain_date
 from openinquiry.core.shared.reference_data import data_directory, reference_rows
+from openinquiry.core.shared.small_files import read_small_table, read_small_text
 
 __all__ = [
     "FIVE_GROUPS",
@@ -39,6 +40,8 @@ __all__ = [
     "group_of_self_defined",
     "load_code_table",
     "plain_date",
+    "read_small_table",
+    "read_small_text",
     "reference_rows",
     "require_cleared",
 ]

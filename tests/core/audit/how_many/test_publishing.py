@@ -33,7 +33,7 @@ from openinquiry.core.estimation import (
     Refusal,
     RefusedEstimate,
     chao_lower_bound,
-    people_by,
+    people_by_each,
 )
 from openinquiry.core.estimation.refusal import CannotEstimate
 from tests.core.audit.how_many.asked_by_hand import POLICY, QUICK, asked, plan_of, policy, replicates_of, table_of
@@ -95,8 +95,8 @@ def test_an_attacker_who_knows_all_but_one_count_and_runs_the_whole_audit_again_
 def test_the_attack_finds_what_is_printed_of_the_counts_as_they_are() -> None:
     """The same attack, had the protocol been asked of the exact counts: it must be able to succeed."""
     table = table_of([70, 40, 3, 70, 2, 4, 1])
-    exact = people_by("stepwise", [table], QUICK)[0]
-    others = people_by("stepwise", [_with(table, 3, more) for more in (-2, -1, 1)], QUICK)
+    exact = people_by_each("stepwise", [table], QUICK)[0]
+    others = people_by_each("stepwise", [_with(table, 3, more) for more in (-2, -1, 1)], QUICK)
     assert round(exact) not in {round(each) for each in others}
 
 
@@ -173,7 +173,7 @@ def test_the_answer_of_the_2013_table_stays_within_what_the_exact_counts_leave_o
     exact, other = chao_lower_bound(uk_2013()), chao_lower_bound(told)
     assert abs(other.N - exact.N) < 0.01 * exact.N
     low, high = 9_884, 13_027  # published with the stepwise model, Wald
-    assert low < people_by("stepwise", [told], QUICK)[0] < high
+    assert low < people_by_each("stepwise", [told], QUICK)[0] < high
 
 
 @given(st.floats(1, 1e8))

@@ -10,6 +10,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from openinquiry.core.missing.claims import GAMMAS, DataRow, Letter, What, can_it_be_said
+from openinquiry.core.missing.rates.intervals import binomial_interval
 from openinquiry.core.shared import WrongUsage
 from tests.core.missing.claims.making import (
     CENSUS,
@@ -290,3 +291,65 @@ def test_whatever_the_counts_there_is_a_grade_or_a_sentence_and_never_a_number_t
             assert known == sorted(known)
     if grade.breakdown is not None:
         assert 0 <= grade.breakdown <= 1
+
+
+def test_just_half_recorded_and_just_ten_in_the_numerator_are_enough() -> None:
+    half = can_it_be_said(share(), data(counted({"White": 9000, "Asian": 1000}, 10_000)))
+    assert (half.letter, half.reasons) == (Letter.B, ())
+    less = can_it_be_said(share(), data(counted({"White": 9000, "Asian": 1000}, 10_001)))
+    assert less.letter is Letter.X
+    assert less.reasons == ("Ethnicity is recorded for just under 50%, which is less than half.",)
+    assert can_it_be_said(share(), data(counted({"White": 10, "Asian": 0}))).letter is Letter.A
+    assert can_it_be_said(share(), data(counted({"White": 9, "Asian": 0}))).letter is Letter.X
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1, max_size=6))
+def test_what_is_just_equal_over_many_strata_is_not_more(strata: list[tuple[int, int]]) -> None:
+    off = sum(white - asian for white, asian in strata)
+    balanced = [*strata, (10 + max(-off, 0), 10 + max(off, 0))]
+    rows = [counted({"White": w, "Asian": a}, area=f"area {i}") for i, (w, a) in enumerate(balanced)]
+    for claim in (share(), replace(share(), above=False), ordering("White", "Asian"), ordering("Asian", "White")):
+        assert can_it_be_said(claim, data(*rows)).by_bounds is Letter.E
+
+
+def test_with_one_group_listed_the_unrecorded_are_not_all_taken_to_be_of_it() -> None:
+    grade = can_it_be_said(share(exceeds=0.9), data(counted({"White": 640}, 600)))
+    worst = grade.evidence[0].at[-1]
+    assert (worst.low, worst.high) == (640 / 1240, 1.0)
+    assert grade.letter is not Letter.A
+
+
+@pytest.mark.parametrize("of", [10, 19, 40])
+def test_of_few_people_who_are_all_in_one_group_chance_is_not_left_out(of: int) -> None:
+    interval = can_it_be_said(share(), data(counted({"White": of, "Asian": 0}))).evidence[0].at[0].interval
+    exact = binomial_interval(of, of=of).low
+    assert interval is not None
+    assert exact - 0.07 < interval.low < exact
+    beyond = round((exact + 1) / 2, 3)
+    assert can_it_be_said(share(exceeds=beyond), data(counted({"White": of, "Asian": 0}))).letter is Letter.D
+
+
+def test_a_trend_from_few_people_allows_for_chance_where_a_period_has_one_group_only() -> None:
+    # 15 of 20 and then 10 of 10: Fisher's exact test gives 0.14.
+    rows = [counted({"White": 15, "Asian": 5}, period="2021"), counted({"White": 10, "Asian": 0}, period="2022")]
+    assert can_it_be_said(trend("2021", "2022"), data(*rows)).letter is Letter.D
+
+
+def test_a_line_that_rises_while_the_last_period_is_below_the_first_is_no_rise() -> None:
+    shares = {"2021": 300, "2022": 100, "2023": 400, "2024": 290}
+    rows = [counted({"White": white, "Asian": 1000 - white}, period=period) for period, white in shares.items()]
+    grade = can_it_be_said(trend(*shares), data(*rows))
+    slope, ends = grade.evidence
+    assert slope.letter is Letter.A
+    assert (ends.what, ends.letter) == ("share White in 2024 less that in 2021", Letter.E)
+    assert grade.letter is Letter.E
+
+
+def test_a_trend_says_how_much_is_unrecorded_in_each_period_for_that_can_move_more_than_the_share() -> None:
+    rows = [
+        counted({"White": 700, "Asian": 300}, 0, period="2021"),
+        counted({"White": 450, "Asian": 50}, 500, period="2022"),
+    ]
+    grade = can_it_be_said(trend("2021", "2022"), data(*rows))
+    assert "Ethnicity is unrecorded for 0% of suspects in 2021 and 50% in 2022." in grade.may_print

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from openinquiry.core.missing.claims import DataRow, Letter, can_it_be_said, select, selection_of
+from openinquiry.core.missing.claims.selecting import ANY_OTHER
 from openinquiry.core.shared import WrongUsage
 from tests.core.missing.claims.making import PEOPLE, SEEN, counted, data, living, ratio, share
 
@@ -46,7 +47,7 @@ def test_ages_are_written_in_three_ways(age: str, other: str) -> None:
         (living(PEOPLE, basis="offence place"), "counted by residence cannot be divided"),
         (living(PEOPLE, basis=""), "by residence or by offence place"),
         (living({"White": 80_000.0}), "no population of Asian people"),
-        ([], "no population of Asian people"),
+        ([], "no population to set the people against"),
     ],
 )
 def test_a_population_that_does_not_match_the_counts_is_refused(rows: list[DataRow], words: str) -> None:
@@ -110,3 +111,46 @@ def test_two_ways_of_recording_that_nobody_states_are_not_taken_to_be_one() -> N
     assert reason.startswith(
         "Counts of ethnicity recorded in a way that the source does not state cannot be set against"
     )
+
+
+def test_where_one_group_is_listed_the_unrecorded_may_be_of_any_other() -> None:
+    found = select(data(counted({"White": 640}, 600)), selection_of(share()))
+    assert found.counts.groups == ("White", ANY_OTHER)
+    assert found.counts.recorded.tolist() == [[640.0, 0.0]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ({"sex": "all"}, {"sex": "M"}, "Rows of the sex all stand beside rows of the sex M"),
+        ({"area": ""}, {"area": "Northmoor"}, r"area \(empty\) stand beside rows of the area Northmoor"),
+        ({"age": "15-64"}, {"age": "18+"}, "age 15-64 stand beside rows of the age 18"),
+        ({"age": "all"}, {"age": "15-64"}, "age all stand beside"),
+        ({"basis": "residence"}, {"basis": "offence place"}, "by residence and by offence place in one stratum"),
+    ],
+)
+def test_parts_beside_their_whole_would_be_counted_twice_and_are_refused(one: dict, other: dict, words: str) -> None:
+    rows = data(counted({"White": 90, "Asian": 30}, 4, **one), counted({"White": 80, "Asian": 20}, 4, **other))
+    with pytest.raises(WrongUsage, match=words):
+        select(rows, selection_of(share()))
+
+
+def test_parts_that_do_not_overlap_are_added() -> None:
+    rows = [
+        counted({"White": 90, "Asian": 30}, 4, age=age, sex=sex, area=area)
+        for age in ("10-17", "18+") for sex in ("M", "F") for area in ("Northmoor", "Southmoor")
+    ]  # fmt: skip
+    assert select(data(*rows), selection_of(share())).counts.people.sum() == 8 * 124
+    chosen = data(counted({"White": 90, "Asian": 30}, 4, sex="all"), counted({"White": 80, "Asian": 20}, 4, sex="M"))
+    assert select(chosen, selection_of(share(where={"sex": "M"}))).counts.people.sum() == 104
+
+
+def test_more_people_counted_than_there_are_is_no_rate() -> None:
+    rows = counted({"White": 90, "Asian": 30}, 4)
+    thousands = can_it_be_said(ratio(), data(rows, living({"White": 80_000.0, "Asian": 15.0})))
+    assert thousands.letter is Letter.X
+    assert thousands.reasons == (
+        "More Asian people are counted than live there (area Northmoor, sex M, age 15-64): the population is in another unit "
+        "or of something else.",
+    )
+    assert can_it_be_said(ratio(), data(rows, living({"White": 90.0, "Asian": 30.0}))).letter is Letter.E

@@ -132,3 +132,16 @@ def test_below_is_said_as_less() -> None:
 )
 def test_a_percentage_is_never_rounded_to_none_or_all(share_of_all: float, text: str) -> None:
     assert percent(share_of_all) == text
+
+
+@pytest.mark.parametrize(
+    ("exceeds", "words"),
+    [(0.4996, "49.96%"), (0.57, "57%"), (0.333333, "33.3333%"), (0.5, "50%"), (0.999999, "99.9999%")],
+)
+def test_a_threshold_stands_in_full_for_rounded_it_would_be_another_claim(exceeds: float, words: str) -> None:
+    assert claim_in_words(share(exceeds=exceeds)) == f"more than {words} of suspects are White"
+
+
+@pytest.mark.parametrize(("exceeds", "words"), [(0.9999999, "0.9999999 times"), (2, "2 times"), (1.25, "1.25 times")])
+def test_a_ratio_stands_in_full_too(exceeds: float, words: str) -> None:
+    assert f"is more than {words} that among" in claim_in_words(ratio(exceeds=exceeds))

@@ -84,13 +84,16 @@ def _middle(count: ShownCount) -> int:
 
 
 def _ends(asked: AuditClaim, parts: Mapping[str, ShownCount]) -> Iterator[dict[str, int]]:
-    """The counts as shown, and at the ends that speak most against the claim."""
+    """The counts as shown; at the ends that speak most against the claim; and with as few recorded as there may be, for a
+    claim on too few is refused.
+    """
     yield {name: _middle(each) for name, each in parts.items()}
     groups = asked.claim.groups
     # Of an ordering of three or more, those in between speak against it at either end.
     for between in (False, True) if len(groups) > 2 else (False,):
         ends = {name: _is_high(name, asked.claim, between=between) for name in parts}
         yield {name: each.high if ends[name] else each.low for name, each in parts.items()}
+    yield {name: each.high if name == UNRECORDED else each.low for name, each in parts.items()}
 
 
 def _is_high(name: str, claim: Claim, *, between: bool) -> bool:

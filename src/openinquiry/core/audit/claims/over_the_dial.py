@@ -23,11 +23,13 @@ def range_at(
         return None
     _, role, field = where
     groups = categories(field, role=role)
-    ends = []
+    found = []
     for greatest in (False, True):
         recorded = [parts[group].high if (group == value) == greatest else parts[group].low for group in groups]
         counts = group_counts([recorded], unrecorded=[parts[UNRECORDED].high], groups=groups)
-        bounds = bounds_of(share_of(counts, value), counts=counts, gamma=gamma, coverage=None, enough=LEAST_IN_STRATUM)
-        ends.append(bounds.high if greatest else bounds.low)
-    low, high = ends
-    return None if low is None or high is None else outward_percent(low, high)
+        found.append(
+            bounds_of(share_of(counts, value), counts=counts, gamma=gamma, coverage=None, enough=LEAST_IN_STRATUM)
+        )
+    # With nobody there is no share; then the other end, where there is somebody, is all that can be.
+    lows, highs = ([end for each in found if (end := getattr(each, what)) is not None] for what in ("low", "high"))
+    return outward_percent(min(lows), max(highs)) if lows and highs else None

@@ -53,6 +53,7 @@ def claims(shown: ClearedCounts, *, asked: tuple[AuditClaim, ...], set_aside: di
         ),
         source="Police returns to this audit",
         figure_ids=tuple(f"claims.{each.id}" for each in asked),
+        group_rows_by=("claim",),
     )  # fmt: skip
 
 

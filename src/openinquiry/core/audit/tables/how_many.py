@@ -94,7 +94,10 @@ def lists_and_people(shown: ClearedCounts, *, asked: tuple[Asked, ...]) -> Publi
         for name, label in LISTS:
             there = name in each.lists
             numbers = (shown[list_cell(each.id, name)], shown[unclear_cell(each.id, name)]) if there else ()
-            found = [cells.count(number) for number in numbers] or [cells.not_shown(_NO_LIST), cells.NOT_APPLICABLE]
+            found = [cells.count(number) for number in numbers] or [
+                cells.absent(shown, why=_NO_LIST),
+                cells.NOT_APPLICABLE,
+            ]
             rows.append((cells.words(each.title), cells.words(label), *found))
             ids.append(f"how-many.{each.id}.list.{name}")
         rows.append((cells.words(each.title), cells.words("On any list"), cells.count(shown[any_cell(each.id)]),
@@ -155,7 +158,7 @@ def how_many(shown: ClearedCounts, *, asked: tuple[Asked, ...]) -> PublishedTabl
             cells.count(shown[any_cell(each.id)]),
             *((_number(shown, number_cell(each.id, WHOLE, "low")), _number(shown, number_cell(each.id, WHOLE, "people")),
                _end(shown, number_cell(each.id, WHOLE, "high"), endless=each.at_least))
-              if each.estimated else (cells.not_shown(_NO_ESTIMATE),) * 3),
+              if each.estimated else (cells.absent(shown, why=_NO_ESTIMATE),) * 3),
         )
         for each in asked
     ]  # fmt: skip
@@ -234,7 +237,7 @@ def out_of_reach(shown: ClearedCounts, *, asked: tuple[Asked, ...], shares: Iter
             rows.append((
                 cells.words(each.title), cells.words("None" if share == 0 else f"{share:.0%}"),
                 _beyond(shown, low, share=share, direction="down"), _beyond(shown, people, share=share, direction="nearest"),
-                cells.not_shown(_NO_END) if each.at_least else _beyond(shown, high, share=share, direction="up"),
+                cells.absent(shown, why=_NO_END) if each.at_least else _beyond(shown, high, share=share, direction="up"),
             ))  # fmt: skip
             ids.append(f"how-many.{each.id}.out-of-reach={share:g}")
     return PublishedTable(
@@ -302,7 +305,7 @@ def _number(shown: ClearedCounts, cell: str) -> Cell:
 
 
 def _end(shown: ClearedCounts, cell: str, *, endless: bool) -> Cell:
-    return cells.not_shown(_NO_END) if endless else _number(shown, cell)
+    return cells.absent(shown, why=_NO_END) if endless else _number(shown, cell)
 
 
 @made("interval of an estimate")

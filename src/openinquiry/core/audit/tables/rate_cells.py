@@ -58,12 +58,6 @@ class Standard:
     on: date
 
 
-@made("not given")
-def absent(shown: ClearedCounts, *, why: str) -> Cell:
-    """A place without a number, for a reason that rests on no count."""
-    return cells.not_shown(why)
-
-
 @made("rate")
 def rate(shown: ClearedCounts, *, count: str, area: str, on: date) -> Cell:
     """The count per 100,000 children of the area."""

@@ -152,7 +152,7 @@ def _rate_row(
     shown: ClearedCounts, plan: RatePlan, measured: Measured | None, code: str, words: str
 ) -> tuple[Cell, ...]:
     why, on = plan.why_not(code, CHILDREN), plan.yards.on
-    none = rate_cells.absent(shown, why=why)
+    none = cells.absent(shown, why=why)
     count = none if measured is None else cells.count(shown[measured.count])
     has_people = plan.yards.has(code, CHILDREN)
     children = cells.count(shown[people_cell_of(code, CHILDREN)]) if has_people else none
@@ -227,7 +227,7 @@ def _ratio_row(
     why = NO_RETURN if code not in plan.returned else ""
     if not why and (standard is None or not plan.yards.has(NATIONAL, CHILDREN)):
         why = NO_POPULATION if not plan.yards.has(NATIONAL, CHILDREN) else "the counts it needs are confidential"
-    none = rate_cells.absent(shown, why=why)
+    none = cells.absent(shown, why=why)
     count = none if code not in plan.returned else cells.count(shown[child_cell(population, code)])
     if why or standard is None:
         return (cells.words(words), count, none, none, none, none)

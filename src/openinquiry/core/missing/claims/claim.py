@@ -6,10 +6,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from openinquiry.core.shared import UnreadableInput, WrongUsage
+from openinquiry.core.shared import UnreadableInput, WrongUsage, read_small_text
 
 ETHNICITY = "ethnicity"
 NOT_STATED = "not_stated"
@@ -80,6 +81,8 @@ class Claim:
             raise WrongUsage(f"Only claims on ethnicity have a system; this one is on {self.attribute}.")
         if len(set(self.groups)) != len(self.groups):
             raise WrongUsage("The claim names a group twice.")
+        if self.kind is Kind.TREND:
+            _check_periods(self.periods, self.where)
 
     @property
     def against_population(self) -> bool:
@@ -92,14 +95,31 @@ class Claim:
         return self.kind is Kind.RATE_RATIO or self.against_population
 
 
+def _check_periods(periods: tuple[str, ...], where: Mapping[str, tuple[str, ...]]) -> None:
+    """A trend is in order of time and over periods equally far apart, as far as their names tell."""
+    if len(set(periods)) < len(periods):
+        raise WrongUsage("The trend names a period twice.")
+    if "period" in where:
+        raise WrongUsage("A trend names its periods by the key periods; leave period out of [where].")
+    if not all(period.isascii() and period[:4].isdigit() for period in periods):
+        return
+    if list(periods) != sorted(periods):
+        raise WrongUsage("The periods of a trend must be in order of time, the earliest first.")
+    years = [int(period) for period in periods if len(period) == 4]
+    steps = {after - before for before, after in pairwise(years)}
+    if len(years) == len(periods) and len(steps) > 1:
+        raise WrongUsage("The periods of a trend must be equally far apart, for its slope takes them to be.")
+
+
 def read_claim(path: Path) -> Claim:
     """The claim in the TOML file ``path``. Raises UnreadableInput or WrongUsage, saying what is wrong and where."""
-    if not path.is_file():
-        raise UnreadableInput(f"There is no claim {path}.")
+    text = read_small_text(path, what="claim")
     try:
-        return claim_of(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        return claim_of(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as problem:
         raise UnreadableInput(f"{path.name} is not readable TOML: {problem}.") from problem
+    except RecursionError as problem:
+        raise UnreadableInput(f"{path.name} is no claim: it is nested too deep.") from problem
     except WrongUsage as problem:
         raise WrongUsage(f"{path.name}: {problem}") from problem
 
@@ -168,15 +188,25 @@ def _where(written: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     where = written.get("where", {})
     if not isinstance(where, Mapping) or set(where) - set(LABELS):
         raise WrongUsage(f"[where] may name: {', '.join(LABELS)}.")
-    return {
-        label: (value,) if isinstance(value, str) else _texts(where, label, least=1) for label, value in where.items()
-    }
+    chosen = {}
+    for label, value in where.items():
+        chosen[label] = _texts(where, label, least=1) if isinstance(value, list) else (_text(where, label),)
+        if len(set(chosen[label])) < len(chosen[label]):
+            raise WrongUsage(f"[where] names a value of {label} twice.")
+    return chosen
 
 
 def _text(written: Mapping[str, Any], key: str) -> str:
     value = written.get(key, "")
     if not isinstance(value, str) or (key in written and not value.strip()):
         raise WrongUsage(f"{key} must be text in quotes, and not empty.")
+    return _one_line(value, key)
+
+
+def _one_line(value: str, key: str) -> str:
+    """Without space around. What is printed is one sentence, and no part of it may begin a line of its own."""
+    if not value.strip().isprintable():
+        raise WrongUsage(f"{key} must be on one line, without characters that cannot be shown.")
     return value.strip()
 
 
@@ -184,4 +214,4 @@ def _texts(written: Mapping[str, Any], key: str, *, least: int) -> tuple[str, ..
     values = written.get(key)
     if not isinstance(values, list) or len(values) < least or not all(isinstance(v, str) and v.strip() for v in values):
         raise WrongUsage(f"{key} must be a list of {least} or more texts in quotes.")
-    return tuple(value.strip() for value in values)
+    return tuple(_one_line(value, key) for value in values)

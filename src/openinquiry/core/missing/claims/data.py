@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from openinquiry.core.missing.claims.claim import SYSTEMS
-from openinquiry.core.shared import UnreadableInput, WrongUsage
+from openinquiry.core.shared import WrongUsage, read_small_table
 
 _NEEDED = ("what", "group")
 _NUMBERS = ("number", "percent")
@@ -55,6 +53,7 @@ class ClaimData:
     percentages: bool = False
 
     def __post_init__(self) -> None:
+        _check_spelling(self.rows)
         keys = Counter((r.what, r.group, r.system, r.stratum, r.basis, r.operation) for r in self.rows)
         twice = [key for key, times in keys.items() if times > 1]
         if twice:
@@ -67,20 +66,30 @@ class ClaimData:
         return tuple(dict.fromkeys(r.system for r in self.rows if r.what is not What.POPULATION))
 
 
+def _check_spelling(rows: tuple[DataRow, ...]) -> None:
+    """«asian» beside «Asian» would be two groups, and each of their shares too small."""
+    spelt: dict[str, str] = {}
+    for row in rows:
+        if row.what is not What.UNRECORDED:
+            first = spelt.setdefault(" ".join(row.group.casefold().split()), row.group)
+            if first != row.group:
+                raise WrongUsage(
+                    f"The groups «{first}» and «{row.group}» differ only in capitals or spaces; write one."
+                )
+
+
 def read_claim_data(path: Path) -> ClaimData:
     """The counts in ``path``. Raises UnreadableInput or WrongUsage, with the row and column that is wrong."""
-    table = _table(path)
-    headings = [heading.strip().lower() for heading in table[0]] if table else []
+    table = read_small_table(path, what="file of counts")
+    headings = [heading.lower() for heading in table[0][1]] if table else []
     _check_headings(headings, path.name)
     numbers = next(each for each in _NUMBERS if each in headings)
     rows = []
-    for place, cells in enumerate(table[1:], start=2):
-        if any(cell.strip() for cell in cells):
-            if len(cells) > len(headings):
-                raise WrongUsage(f"{path.name}, row {place}: there are more cells than headings.")
-            rows.append(
-                _row(dict(zip(headings, map(str.strip, cells), strict=False)), numbers, f"{path.name}, row {place}")
-            )
+    for place, cells in table[1:]:
+        where = f"{path.name}, row {place}"
+        if any(cells[len(headings) :]):
+            raise WrongUsage(f"{where}: there are more cells than headings.")
+        rows.append(_row(dict(zip(headings, cells, strict=False)), numbers, where))
     if not rows:
         raise WrongUsage(f"{path.name} has headings and no row under them.")
     try:
@@ -89,19 +98,14 @@ def read_claim_data(path: Path) -> ClaimData:
         raise WrongUsage(f"{path.name}: {problem}") from problem
 
 
-def _table(path: Path) -> list[list[str]]:
-    if not path.is_file():
-        raise UnreadableInput(f"There is no file of counts {path}.")
-    try:
-        return list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), strict=True))
-    except (UnicodeDecodeError, csv.Error) as problem:
-        raise UnreadableInput(f"{path.name} is not readable CSV in UTF-8. Save it again as CSV in UTF-8.") from problem
-
-
 def _check_headings(headings: list[str], name: str) -> None:
     known = (*_NEEDED, *_NUMBERS, *_OPTIONAL)
     wrong = [f"the column {each} is missing" for each in _NEEDED if each not in headings]
-    wrong += [f"there is no column {each!r}; there are {', '.join(known)}" for each in headings if each not in known]
+    wrong += [
+        f"column {place} has a heading that means nothing here; there are {', '.join(known)}"
+        for place, each in enumerate(headings, start=1)
+        if each not in known
+    ]
     wrong += [f"the column {each} stands there twice" for each in known if headings.count(each) > 1]
     if sum(each in headings for each in _NUMBERS) != 1:
         wrong.append("there must be a column number, or a column percent, and not both")
@@ -112,15 +116,15 @@ def _check_headings(headings: list[str], name: str) -> None:
 def _row(cells: dict[str, str], numbers: str, where: str) -> DataRow:
     said = cells.get("what", "").casefold()
     if said not in [each.value for each in What]:
-        raise WrongUsage(f"{where}: what is {said!r}; it must be recorded, unrecorded or population.")
+        raise WrongUsage(f"{where}: the column what must hold recorded, unrecorded or population.")
     what, group = What(said), cells.get("group", "")
     if not group:
         why = "why nothing is recorded" if what is What.UNRECORDED else "the group"
         raise WrongUsage(f"{where}: the column group is empty; it must say {why}.")
     if cells.get("system", "") not in ("", *SYSTEMS):
-        raise WrongUsage(f"{where}: there is no system {cells['system']!r}. There are: {', '.join(SYSTEMS)}.")
+        raise WrongUsage(f"{where}: the column system must hold one of {', '.join(SYSTEMS)}.")
     if cells.get("basis", "") not in ("", "residence", "offence place"):
-        raise WrongUsage(f"{where}: basis is {cells['basis']!r}; it must be residence or offence place.")
+        raise WrongUsage(f"{where}: the column basis must hold residence or offence place.")
     number = _number(cells.get(numbers, ""), where, whole=numbers == "number")
     if number is None and what is not What.UNRECORDED:
         raise WrongUsage(f"{where}: the column {numbers} is empty; only an unrecorded number may be left out.")
@@ -128,10 +132,15 @@ def _row(cells: dict[str, str], numbers: str, where: str) -> DataRow:
 
 
 def _number(text: str, where: str, *, whole: bool) -> float | None:
+    """The number in a cell. What stands there instead is not repeated: in a file with its columns mixed up it is a name."""
     if not text:
         return None
     plain = text.isascii() and text.replace(".", "", 0 if whole else 1).isdigit()
     if not plain or float(text) > (_MOST if whole else 100):
-        wanted = "a whole number of 0 or more" if whole else "a percentage from 0 to 100"
-        raise WrongUsage(f"{where}: {text!r} is not {wanted}, written in figures alone.")
+        column, wanted = (
+            ("number", f"a whole number from 0 to {_MOST:,}") if whole else ("percent", "a percentage from 0 to 100")
+        )
+        raise WrongUsage(
+            f"{where}: the column {column} must hold {wanted}, written in figures alone{', such as 1250' if whole else ''}."
+        )
     return float(text)

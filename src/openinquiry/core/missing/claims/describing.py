@@ -62,6 +62,10 @@ def describe_bounds(
         raise WrongUsage(f"The bounds can be given by {', '.join(LABELS)}, not by {by}.")
     if seed is not None and data.percentages:
         raise WrongUsage("Only numbers of people can be imputed, not percentages.")
+    if seed is not None and seed < 0:
+        raise WrongUsage("A seed is a whole number of 0 or more.")
+    if against and set(groups) == {against}:
+        raise WrongUsage(f"The rate of {against} cannot be set against itself; name another group.")
     named = (*groups, *((against,) if against else ()))
     every = Selection(_only_system(data, system), where or {}, named, named if against and groups else None)
     if against and not groups:
@@ -76,6 +80,8 @@ def describe_bounds(
 
 
 def _only_system(data: ClaimData, system: str) -> str:
+    if not data.systems:
+        raise WrongUsage("The counts have no recorded and no unrecorded rows, so there is nothing to bound.")
     if system or len(data.systems) == 1:
         return system or data.systems[0]
     raise WrongUsage(

@@ -18,7 +18,13 @@ from openinquiry.core.missing.claims.claim import Claim, Kind
 from openinquiry.core.missing.claims.data import ClaimData
 from openinquiry.core.missing.claims.grade import Evidence, Grade, Letter
 from openinquiry.core.missing.claims.selecting import Selected, select, selection_of
-from openinquiry.core.missing.claims.sentences import may_not_print, may_print, people_recorded, percent
+from openinquiry.core.missing.claims.sentences import (
+    less_than_half,
+    may_not_print,
+    may_print,
+    people_recorded,
+    percent,
+)
 from openinquiry.core.missing.counts import GroupCounts
 from openinquiry.core.missing.estimands import (
     Estimand,
@@ -67,7 +73,7 @@ def can_it_be_said(claim: Claim, data: ClaimData) -> Grade:
     return Grade(
         claim, letter, by_bounds, reasons, evidence, share, why if selected.unrecorded_known else {}, breakdown,
         may_print(claim, letter, reasons=reasons, recorded_share=share, evidence=evidence,
-                  offence_place=selected.offence_place),
+                  offence_place=selected.offence_place, by_period=_recorded_by_period(claim, selected)),
         may_not_print(claim, letter),
     )  # fmt: skip
 
@@ -84,7 +90,13 @@ def _inequalities(claim: Claim, selected: Selected) -> list[_Inequality]:
         absent = [period for period, mine in zip(claim.periods, rows, strict=True) if not mine]
         if absent:
             raise WrongUsage(f"The counts have no period {', '.join(absent)}.")
-        return [_Inequality(f"rise of the share {groups[0]} a period", trend_of(counts, groups[0], periods=rows), 0.0)]
+        slope = _Inequality(f"rise of the share {groups[0]} a period", trend_of(counts, groups[0], periods=rows), 0.0)
+        if len(rows) == 2:
+            return [slope]
+        # A line can rise while the last period is below the first, and then «rose from … to …» would be untrue.
+        ends = trend_of(counts, groups[0], periods=[rows[0], rows[-1]])
+        first, last = claim.periods[0], claim.periods[-1]
+        return [slope, _Inequality(f"share {groups[0]} in {last} less that in {first}", ends, 0.0)]
     if claim.kind is Kind.SHARE and claim.threshold is not None:
         return [_Inequality(f"share {groups[0]}", share_of(counts, groups[0]), claim.threshold)]
     if populations is None:
@@ -138,7 +150,9 @@ def _refusals(claim: Claim, selected: Selected, by_bounds: Letter | None) -> tup
         reasons.append("The source does not say how many are unrecorded.")
     elif share is not None and share < LEAST_RECORDED_SHARE and by_bounds is not Letter.A:
         of = " in one of the periods" if claim.kind is Kind.TREND else ""
-        reasons.append(f"{claim.attribute.capitalize()} is recorded for {percent(share)}{of}, which is less than half.")
+        reasons.append(
+            f"{claim.attribute.capitalize()} is recorded for {less_than_half(share)}{of}, which is less than half."
+        )
     if not selected.numbers_known:
         reasons.append("The source gives percentages and no numbers, so chance cannot be judged.")
     else:
@@ -150,14 +164,20 @@ def _refusals(claim: Claim, selected: Selected, by_bounds: Letter | None) -> tup
 
 def _recorded_share(claim: Claim, selected: Selected) -> float | None:
     """Of a trend the least of its periods, for each of them carries the slope."""
-    counts = selected.counts
     if claim.kind is not Kind.TREND:
-        return counts.recorded_share
-    shares = []
+        return selected.counts.recorded_share
+    return min(_recorded_by_period(claim, selected).values(), default=None)
+
+
+def _recorded_by_period(claim: Claim, selected: Selected) -> dict[str, float]:
+    """The part recorded in each period of a trend that has anybody in it; nothing for another claim."""
+    counts, shares = selected.counts, {}
     for period in claim.periods:
         rows = [place for place, stratum in enumerate(selected.strata) if stratum[0] == period]
-        shares.append(GroupCounts(counts.groups, counts.recorded[rows], counts.unrecorded[rows]).recorded_share)
-    return min((share for share in shares if share is not None), default=None)
+        share = GroupCounts(counts.groups, counts.recorded[rows], counts.unrecorded[rows]).recorded_share
+        if share is not None:
+            shares[period] = share
+    return shares
 
 
 def _too_few(claim: Claim, selected: Selected) -> list[str]:

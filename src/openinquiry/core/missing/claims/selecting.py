@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from openinquiry.core.missing.rates.matched import (
 )
 from openinquiry.core.shared import WrongUsage
 
+ANY_OTHER = "any other"
 _OLDEST = 120
 _ROUNDED = 1.0  # percentages that are rounded add up to 100 within this
 _NO_DAY = date(1, 1, 1)  # the day of a population is not among the columns, and no count has one
@@ -75,8 +77,9 @@ def select(data: ClaimData, wanted: Selection) -> Selected:
     """The rows of ``data`` that are ``wanted``, as counts.
 
     Only rows of the one way of recording ethnicity are used. A group that a stratum does not list has nobody
-    there. Raises WrongUsage where there are no such rows, a group or value that is named is not there, or a
-    stratum does not say how many are unrecorded.
+    there; where one group is listed in all, nobody is recorded in :data:`ANY_OTHER`. Raises WrongUsage where there are no
+    such rows, a group or value that is named is not there, a stratum does not say how many are unrecorded, or people would
+    be counted twice.
     """
     rows = [each for each in data.rows if each.what is not What.POPULATION and _is_in(each, wanted)]
     mine = [each for each in rows if each.system == wanted.system]
@@ -87,7 +90,10 @@ def select(data: ClaimData, wanted: Selection) -> Selected:
     unknown = [group for group in wanted.groups if group not in groups]
     if unknown:
         raise WrongUsage(f"The counts have no group {', '.join(unknown)}. They have: {', '.join(groups) or 'none'}.")
+    # With one group alone, everyone unrecorded would have to be of it.
+    groups = (*groups, ANY_OTHER) if len(groups) == 1 else groups
     _check_unrecorded(mine, strata)
+    _check_counted_once(mine, strata)
     if data.percentages:
         _check_percentages(mine, strata)
     counts = _counts(mine, strata, groups)
@@ -128,6 +134,42 @@ def _check_unrecorded(rows: list[DataRow], strata: tuple[tuple[str, ...], ...]) 
             f"No row says how many are unrecorded{_of(silent[0])}. Add an unrecorded row: with 0 if everyone is recorded, "
             "with nothing if the source does not say."
         )
+
+
+def _check_counted_once(rows: list[DataRow], strata: tuple[tuple[str, ...], ...]) -> None:
+    """Refuse parts beside the whole that they are part of, and one count by two bases: they would be added up."""
+    for place, label in enumerate(LABELS):
+        others: dict[tuple[str, ...], set[str]] = {}
+        for stratum in strata:
+            others.setdefault((*stratum[:place], *stratum[place + 1 :]), set()).add(stratum[place])
+        for values in others.values():
+            parts = sorted(values - {"", "all"})
+            overlap = ["all" if "all" in values else "(empty)", parts[0]] if parts and len(parts) < len(values) else []
+            overlap = overlap or (_overlapping_ages(parts) if label == "age" else [])
+            if overlap:
+                raise WrongUsage(
+                    f"Rows of the {label} {overlap[0]} stand beside rows of the {label} {overlap[1]}, so that people would be "
+                    "counted twice. Choose some with [where] or --where."
+                )
+    for stratum in strata:
+        if len({each.basis for each in rows if each.stratum == stratum}) > 1:
+            raise WrongUsage(
+                f"People are counted by residence and by offence place in one stratum{_of(stratum)}, so that they would be "
+                "counted twice. Keep one."
+            )
+
+
+def _overlapping_ages(ages: list[str]) -> list[str]:
+    """Two ages that share a year; none where an age is not written as one, which only rates ask for."""
+    spans = []
+    for age in ages:
+        try:
+            people = _people("", age, "")
+        except WrongUsage:
+            continue
+        spans.append((people.age_from, people.age_to, age))
+    spans.sort()
+    return next(([one[2], other[2]] for one, other in pairwise(spans) if other[0] <= one[1]), [])
 
 
 def _check_percentages(rows: list[DataRow], strata: tuple[tuple[str, ...], ...]) -> None:
@@ -174,7 +216,27 @@ def _populations(
             reasons += why
             complete &= found is not None
             table[place, groups.index(group)] = found or 0.0
+    if complete and not data.percentages:
+        reasons += _more_than_live(rows, table, strata, groups, wanted.populations_of or groups)
     return (table if complete else None), tuple(dict.fromkeys(reasons))
+
+
+def _more_than_live(
+    rows: list[DataRow],
+    populations: Numbers,
+    strata: tuple[tuple[str, str, str, str], ...],
+    groups: tuple[str, ...],
+    needed: tuple[str, ...],
+) -> list[str]:
+    """A population in thousands, or with its digits mixed up, makes a rate of which nothing else here would be suspicious."""
+    recorded = _counts(rows, strata, groups).recorded
+    return [
+        f"More {group} people are counted than live there{_of(stratum)}: the population is in another unit or of something "
+        "else."
+        for place, stratum in enumerate(strata)
+        for group in needed
+        if recorded[place, groups.index(group)] > populations[place, groups.index(group)]
+    ]
 
 
 def _population_of(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 from openinquiry.core.missing.claims.claim import ETHNICITY, SYSTEMS, Claim, Kind
@@ -30,9 +31,13 @@ def may_print(
     recorded_share: float | None,
     evidence: Sequence[Evidence],
     offence_place: bool = False,
+    by_period: Mapping[str, float] | None = None,
 ) -> str:
-    """The sentence that a reader may print. offence_place: whether a rate is of people who may live elsewhere."""
-    told = _sentence(claim, letter, reasons, recorded_share)
+    """The sentence that a reader may print. offence_place: whether a rate is of people who may live elsewhere.
+
+    by_period: of a trend, the part recorded in each period: that it moves is the first thing to know of a trend.
+    """
+    told = _sentence(claim, letter, reasons, recorded_share, by_period or {})
     if letter is Letter.D and _by_chance(evidence):
         told += " Chance alone could explain it."
     if claim.population_within:
@@ -42,12 +47,12 @@ def may_print(
     return f"{told} Ethnicity is {SYSTEMS[claim.system]}." if claim.system else told
 
 
-def _sentence(claim: Claim, letter: Letter, reasons: Sequence[str], recorded_share: float | None) -> str:
+def _sentence(
+    claim: Claim, letter: Letter, reasons: Sequence[str], recorded_share: float | None, by_period: Mapping[str, float]
+) -> str:
     setting, words = setting_of(claim), claim_in_words(claim)
     missing = 1.0 - (recorded_share or 0.0)
-    unrecorded = f"{claim.attribute.capitalize()} is " + (
-        f"unrecorded for {percent(missing)} of {claim.of}" if missing else f"recorded for all {claim.of}"
-    )
+    unrecorded = f"{claim.attribute.capitalize()} is " + _unrecorded(claim, missing, by_period)
     if letter is Letter.X:
         return f"{setting}, it cannot be said whether {words}. {' '.join(reasons)}"
     if letter is Letter.E:
@@ -61,6 +66,18 @@ def _sentence(claim: Claim, letter: Letter, reasons: Sequence[str], recorded_sha
         return f"{setting}, if the unrecorded are like the recorded to within a factor 2, {words}. {unrecorded}."
     condition = "whoever they are" if letter is Letter.A else _WITHIN_4
     return f"{setting}, {words}. {unrecorded}. This holds {condition}."
+
+
+def _unrecorded(claim: Claim, missing: float, by_period: Mapping[str, float]) -> str:
+    if not missing:
+        return f"recorded for all {claim.of}"
+    if not by_period:
+        return f"unrecorded for {percent(missing)} of {claim.of}"
+    of = f" of {claim.of}"
+    parts = [
+        f"{percent(1.0 - share)}{'' if n else of} in {period}" for n, (period, share) in enumerate(by_period.items())
+    ]
+    return f"unrecorded for {' and '.join([', '.join(parts[:-1]), parts[-1]] if parts[:-1] else parts)}"
 
 
 def may_not_print(claim: Claim, letter: Letter) -> tuple[str, ...]:
@@ -110,12 +127,12 @@ def claim_in_words(claim: Claim, *, opposite: bool = False) -> str:
         how = _THAN["greater", "smaller"][above, opposite]
         return f"the share of {of} who are {first} is {how} than the share of the population who are"
     if claim.kind is Kind.SHARE:
-        return f"{_QUANTITY[above, opposite]} {percent(claim.threshold or 0.0)} of {of} are {first}"
+        return f"{_QUANTITY[above, opposite]} {in_full(claim.threshold or 0.0, times=100)}% of {of} are {first}"
     one, other = groups
     if claim.threshold == 1.0:
         how = _THAN["higher", "lower"][above, opposite]
         return f"the rate of {of} is {how} among {one} people than among {other} people"
-    how = f"{_QUANTITY[above, opposite]} {claim.threshold:g} times"
+    how = f"{_QUANTITY[above, opposite]} {in_full(claim.threshold or 0.0)} times"
     return f"the rate of {of} among {one} people is {how} that among {other} people"
 
 
@@ -123,6 +140,16 @@ def people_recorded(claim: Claim, group: str, period: str, *, least: int) -> str
     """Why a numerator is too small; the number itself is not told, for it may be small enough to point at someone."""
     when = f" in {period}" if period else ""
     return f"Fewer than {least} {claim.of} are recorded as {group}{when}."
+
+
+def in_full(number: float, *, times: int = 1) -> str:
+    """A threshold as it was written, however many decimals it has: rounded, «more than 49.96%» would be «more than 50%»."""
+    return f"{(Decimal(str(number)) * times).normalize():f}"
+
+
+def less_than_half(share: float) -> str:
+    """A share below a half as a percentage that does not read as a half."""
+    return "just under 50%" if percent(share) == "50%" else percent(share)
 
 
 def percent(share: float) -> str:
