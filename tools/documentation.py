@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 
 os.environ["NO_COLOR"] = "1"
@@ -16,8 +17,11 @@ from openinquiry.cli.main import app
 from openinquiry.core import returns
 from openinquiry.core.audit import definition_names, load_definition
 from openinquiry.core.disclosure_control import load_policy
+from openinquiry.core.estimation import load_protocol
 from openinquiry.core.linkage import load_encoding_settings, load_linkage_settings
 from openinquiry.core.linkage.weighing import title_of
+from openinquiry.core.missing.claims import Claim, read_claim
+from openinquiry.core.missing.claims.sentences import claim_in_words
 from openinquiry.core.returns import RULES, ReturnSpecification, load_specification, specification_names
 from openinquiry.core.shared import CodeTable, code_table_names, data_directory, load_code_table
 
@@ -34,6 +38,8 @@ def pages() -> dict[str, str]:
         "code-tables.md": code_tables(),
         "definitions.md": definitions(),
         "policies.md": policies(),
+        "protocols.md": protocols(),
+        "claims.md": claims(),
         "linkage-settings.md": linkage_settings(),
         "encoding-settings.md": encoding_settings(),
         "command-line.md": command_line(),
@@ -114,6 +120,41 @@ def policies() -> str:
             _table(("Setting", "Value"), rows),
         ]
     return "\n\n".join(parts)
+
+
+def protocols() -> str:
+    """The protocols of estimates that ship."""
+    parts = ["# Protocols", "What each setting does: [how many](../explanation/how-many.md)."]
+    for path in sorted((data_directory() / "protocols").glob("*.toml")):
+        protocol = load_protocol(path.stem)
+        settings = {key: value for key, value in asdict(protocol).items() if key not in ("id", "version", "title")}
+        parts += [
+            f"## {protocol.id}",
+            f"**{protocol.title}**, version {protocol.version}.",
+            _table(("Setting", "Value"), ((f"`{key}`", _setting(value)) for key, value in settings.items())),
+        ]
+    return "\n\n".join(parts)
+
+
+def _setting(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def claims() -> str:
+    """The claims that every audit judges."""
+    told = (
+        "Every audit judges these, beside its own. [How](../explanation/how-many-in-the-audit.md#claims-of-the-audit)."
+    )
+    paths = sorted((data_directory() / "claims").glob("*.toml"))
+    rows = [(f"`{path.stem}`", _claim(read_claim(path)), path.read_text("utf-8").splitlines()[0].removeprefix("# "))
+            for path in paths]  # fmt: skip
+    return "\n\n".join(("# Claims", told, _table(("Claim", "In words", "Why it is judged"), rows)))
+
+
+def _claim(claim: Claim) -> str:
+    words = claim_in_words(claim)
+    of = "all offences" if claim.definition == "all" else "the headline definition"
+    return f"{words[0].upper()}{words[1:]}, under {of}"
 
 
 def linkage_settings() -> str:

@@ -29,6 +29,8 @@ _WORDS = {
     "inputs": "Inputs",
     "definition": "Definitions",
     "linkage": "Linkage settings",
+    "protocol": "Protocol of estimates",
+    "claims": "Claims",
     "policy": "Policy of disclosure control",
     "code": "Code, shipped data and libraries",
 }

@@ -8,7 +8,7 @@ import pytest
 
 from openinquiry.core.audit import AuditPlan, AuditResult, read_plan, run_audit
 from openinquiry.core.audit.explanation import Change, Side, changes_between, figures_of, reasons_between, run_between
-from openinquiry.core.shared import Refused
+from openinquiry.core.shared import Refused, data_directory
 from tests.core.audit.small_audit import A, C, write_small_audit
 
 NATION = "K04000001"
@@ -93,6 +93,31 @@ def test_what_differs_is_named_in_its_class(
         "linkage": ("The seed of the linkage: 1 before, 2 after.",),
         "policy": ("The policy's rounding base: 5 before, 2 after.",),
     }
+
+
+def test_another_protocol_more_linkages_and_a_claim_of_ones_own_are_named_and_move_their_figures_alone(
+    whole: tuple[AuditPlan, AuditResult], tmp_path: Path
+) -> None:
+    folder = write_small_audit(tmp_path)
+    shipped = (data_directory() / "protocols" / "default.toml").read_text(encoding="utf-8")
+    (folder / "mine.toml").write_text(shipped.replace('id = "default"', 'id = "mine"'), encoding="utf-8")
+    (folder / "claims").mkdir()
+    share = 'kind = "share"\nattribute = "sex"\nof = "victims"\ngroup = "Female"\nexceeds = 0.5\n'
+    (folder / "claims" / "own.toml").write_text(share, encoding="utf-8")
+    with (folder / "audit.toml").open("a", encoding="utf-8") as plan:
+        plan.write('\n[estimate]\nprotocol = "mine.toml"\nlinkages = 3\n')
+    mine = read_plan(folder)
+    again = mine, run_audit(mine, progress=quiet)
+    found = reasons_between(whole[1].record, again[1].record)
+    assert list(found) == ["protocol", "claims"]
+    assert [sentence.partition(",")[0] for sentence in found["protocol"]] == [
+        "The protocol of estimates: default 2026.1",
+        "The linkages that estimates are over: 20 before",
+    ]
+    assert found["claims"] == ("The claim «own» is new.",)
+    steps = run_between(side(whole), side(again), progress=quiet)
+    assert [step.of for step in steps] == ["protocol", "claims"]
+    assert {change.figure.split("/")[1] for step in steps for change in step.changes} == {"claims.own"}
 
 
 def test_a_file_or_mapping_with_other_bytes_is_named(whole: tuple[AuditPlan, AuditResult], tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def reasons_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict
         DEFINITION: _definitions(before, after),
         LINKAGE: _linkage(before, after),
         PROTOCOL: _protocol(before.get("estimate", {}), after.get("estimate", {})),
-        CLAIMS: _claims(before.get("claims", {}), after.get("claims", {})),
+        CLAIMS: _claims(before.get("claims"), after.get("claims")),
         POLICY: _policy(before, after),
         CODE: _code(before["versions"], after["versions"]),
     }
@@ -140,11 +140,9 @@ def _linkage(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
 
 def _protocol(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
-    """How many was asked by what protocol, and over how many replicates; a run of an earlier version did not ask."""
-    if not one or not other:
-        return [f"How many children no list shows was asked in the {'second' if other else 'first'} run alone."] * (
-            one != other
-        )
+    """By what protocol how many was asked, and over how many replicates."""
+    if not one or not other:  # a run of an earlier version, which is a difference of the code
+        return []
     said = []
     if one["protocol"] != other["protocol"]:
         words = [f"{each['protocol']['id']} {each['protocol']['version']}, SHA-256 {each['protocol']['sha256'][:16]}"
@@ -157,7 +155,9 @@ def _protocol(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _claims(one: Mapping[str, str], other: Mapping[str, str]) -> list[str]:
+def _claims(one: Mapping[str, str] | None, other: Mapping[str, str] | None) -> list[str]:
+    if one is None or other is None:
+        return []
     return [
         f"The claim «{name}» {'is new' if name not in one else 'is gone' if name not in other else 'has another SHA-256'}."
         for name in dict.fromkeys((*one, *other))

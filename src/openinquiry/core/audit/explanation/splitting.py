@@ -1,4 +1,5 @@
-"""How much of a movement between two runs is due to inputs, definition, linkage settings and policy: the runs between them.
+"""How much of a movement between two runs is due to inputs, definition, linkage settings, protocol, claims and policy: the
+runs between them.
 
 Each step changes one class and keeps what came before, always in the order of :data:`ORDER`. The split depends on that
 order: a return that is new counts for more under a wider definition. What is left is code and shipped data, which cannot be
@@ -13,11 +14,13 @@ from datetime import date
 from typing import Any
 
 from openinquiry.core.audit.explanation.comparing import (
+    CLAIMS,
     CODE,
     DEFINITION,
     INPUTS,
     LINKAGE,
     POLICY,
+    PROTOCOL,
     Change,
     changes_between,
     reasons_between,
@@ -25,13 +28,14 @@ from openinquiry.core.audit.explanation.comparing import (
 from openinquiry.core.audit.explanation.figures import figures_of
 from openinquiry.core.audit.intake import Progress
 from openinquiry.core.audit.plan import AuditPlan
+from openinquiry.core.audit.readings import ALL_OFFENCES
 from openinquiry.core.audit.record import definitions_in
 from openinquiry.core.audit.run import AuditResult, run_audit
 from openinquiry.core.disclosure_control import Policy
 from openinquiry.core.linkage import LinkageSettings, load_linkage_settings
 from openinquiry.core.shared import Period, Refused
 
-ORDER = (INPUTS, DEFINITION, LINKAGE, POLICY)
+ORDER = (INPUTS, DEFINITION, LINKAGE, PROTOCOL, CLAIMS, POLICY)
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,8 @@ class Side:
 def run_between(before: Side, after: Side, *, progress: Progress, processes: int = 1) -> tuple[Step, ...]:
     """Run the audits that lie between two runs, and say what each step moves, with the remainder last.
 
-    Definitions, thresholds, seed, policy and period are those of the records; only returns and mappings come from the
-    folders. Raises Refused when a folder does not hold what its run rests on.
+    Definitions, thresholds, seed, policy and period are those of the records; returns, mappings, protocol and claims come from
+    the folders. Raises Refused when a folder does not hold what its run rests on.
     """
     differing = reasons_between(before.record, after.record)
     plan, settings = _as_recorded(before), _settings_of(before.record)
@@ -79,10 +83,12 @@ def _as_recorded(side: Side) -> AuditPlan:
     """The plan of the folder with everything but the returns as the record of the run has it."""
     record = side.record
     definitions = definitions_in(record)
+    known = {ALL_OFFENCES, *(each.id for each in definitions)}
     days = (date.fromisoformat(record["period"][name]) for name in ("first_day", "last_day"))
     return replace(
         side.plan,
         definitions=definitions,
+        claims=tuple(each for each in side.plan.claims if each.population in known),
         headline=next(each for each in definitions if each.id == record["headline"]),
         policy=Policy(**record["policy"]),
         seed=record["seed"],
@@ -104,9 +110,14 @@ def _with(name: str, plan: AuditPlan, settings: LinkageSettings, after: Side) ->
             denominators=other.denominators,
         ), settings
     if name == DEFINITION:
-        return replace(plan, definitions=other.definitions, headline=other.headline), settings
+        # Claims are about definitions, so they go with them.
+        return replace(plan, definitions=other.definitions, headline=other.headline, claims=other.claims), settings
     if name == LINKAGE:
         return replace(plan, seed=other.seed, decisions=other.decisions), _settings_of(after.record)
+    if name == PROTOCOL:
+        return replace(plan, estimate=other.estimate), settings
+    if name == CLAIMS:
+        return replace(plan, claims=other.claims), settings
     return replace(plan, policy=other.policy), settings
 
 
