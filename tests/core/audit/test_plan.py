@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from openinquiry.core.audit import read_plan
+from openinquiry.core.estimation import load_protocol
 from openinquiry.core.linkage import Engine
-from openinquiry.core.shared import Period, UnreadableInput, WrongUsage
+from openinquiry.core.shared import Period, UnreadableInput, WrongUsage, data_directory
 from tests.core.audit.small_audit import write_small_audit
 
 
@@ -80,7 +82,7 @@ def test_one_setting_chooses_the_engine_of_the_linkage(tmp_path: Path) -> None:
         ("invented = true", 'invented = "false"', "invented in audit.toml must be true or false"),
         ("E23000011", "E23000010", "is named twice for police"),
         ('path = "returns/E23000010"', 'path = "/elsewhere/E23000010"', "must be written from the audit folder"),
-        ("seed = 1", 'seed = "one"', "cannot be used"),
+        ("seed = 1", 'seed = "one"', "seed in audit.toml must be a whole number"),
         ("[period]", '[policy]\nfile = "lenient"\n[period]', "There is no publication policy called 'lenient'"),
     ],
 )
@@ -128,3 +130,84 @@ def test_a_plan_that_cannot_be_read_is_refused_in_a_sentence(tmp_path: Path, con
     (tmp_path / "audit.toml").write_bytes(content)
     with pytest.raises(UnreadableInput, match=said):
         read_plan(tmp_path)
+
+
+def estimating(folder: Path, *lines: str) -> Path:
+    return changed(folder, "[definitions]", "\n".join(["[estimate]", *lines, "[definitions]"]))
+
+
+def test_how_many_is_asked_by_the_protocol_that_ships_unless_the_plan_says_otherwise(tmp_path: Path) -> None:
+    usual = read_plan(write_small_audit(tmp_path / "usual")).estimate
+    assert (usual.protocol, usual.linkages, usual.imputations) == (load_protocol(), 20, 5)
+    named = read_plan(estimating(tmp_path / "named", 'protocol = "default"', "linkages = 2", "imputations = 1000"))
+    assert (named.estimate.protocol, named.estimate.linkages, named.estimate.imputations) == (load_protocol(), 2, 1000)
+
+
+def test_a_protocol_in_the_audit_folder_is_the_one_used_and_named_by_its_own_fingerprint(tmp_path: Path) -> None:
+    folder = estimating(tmp_path, 'protocol = "protocols/own.toml"')
+    text = (data_directory() / "protocols" / "default.toml").read_text(encoding="utf-8")
+    own = folder / "protocols" / "own.toml"
+    own.parent.mkdir()
+    own.write_text(
+        text.replace('id = "default"', 'id = "own"').replace("widest = 20.0", "widest = 5.0"), encoding="utf-8"
+    )
+    protocol = read_plan(folder).estimate.protocol
+    assert (protocol.id, protocol.widest) == ("own", 5.0)
+    assert protocol.sha256 == hashlib.sha256(own.read_bytes()).hexdigest() != load_protocol().sha256
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("linkages = 1", r"linkages in \[estimate\] of audit.toml must be a whole number from 2 to 1,000"),
+        ("linkages = 1001", r"linkages in \[estimate\] of audit.toml must be a whole number from 2 to 1,000"),
+        ("linkages = 20.0", r"linkages in \[estimate\] of audit.toml must be a whole number from 2 to 1,000"),
+        ("linkages = true", r"linkages in \[estimate\] of audit.toml must be a whole number from 2 to 1,000"),
+        ('imputations = "5"', r"imputations in \[estimate\] of audit.toml must be a whole number from 2 to 1,000"),
+        ("imputations = 0", r"imputations in \[estimate\] of audit.toml must be a whole number from 2 to 1,000"),
+        ("imputations = [5]", r"imputations in \[estimate\] of audit.toml must be a whole number from 2 to 1,000"),
+        ("protocol = 1", r"protocol in \[estimate\] of audit.toml must be text in quotes"),
+        ('protocol = "mine"', "There is no protocol called 'mine'"),
+        ('protocol = ""', "There is no protocol called ''"),
+        ('protocol = "/elsewhere/own.toml"', "must be written from the audit folder"),
+        ('protocol = "audit.toml"', "The protocol in audit.toml is not written as one"),
+        (
+            "protocols = 1",
+            r"There is no setting 'protocols' in \[estimate\] of audit.toml. There are: protocol, linkages",
+        ),
+    ],
+)
+def test_a_way_of_estimating_that_cannot_be_meant_is_refused_in_a_sentence(
+    tmp_path: Path, line: str, said: str
+) -> None:
+    with pytest.raises(WrongUsage, match=said):
+        read_plan(estimating(tmp_path, line))
+
+
+@pytest.mark.parametrize(
+    "new", ["estimate = 5\n", 'estimate = "default"\n', "estimate = [1, 2]\n", "[[estimate]]\nlinkages = 2\n"]
+)
+def test_settings_of_estimates_that_are_no_section_are_refused_in_a_sentence(tmp_path: Path, new: str) -> None:
+    folder = write_small_audit(tmp_path)
+    path = folder / "audit.toml"
+    path.write_text(path.read_text().replace("[period]", f"{new}[period]", 1))
+    with pytest.raises(WrongUsage, match=r"estimate in audit.toml must be a section: write \[estimate\]"):
+        read_plan(folder)
+
+
+def test_a_protocol_with_a_method_that_cannot_be_asked_of_replicates_is_refused_before_any_return_is_read(
+    tmp_path: Path,
+) -> None:
+    folder = estimating(tmp_path, 'protocol = "own.toml"')
+    text = (data_directory() / "protocols" / "default.toml").read_text(encoding="utf-8")
+    (folder / "own.toml").write_text(text.replace('"decomposable_bma"', '"latent_class"'), encoding="utf-8")
+    with pytest.raises(
+        WrongUsage, match=r"names the method latent_class, which cannot be asked of an audit.*chao, indep"
+    ):
+        read_plan(folder)
+
+
+@pytest.mark.parametrize("seed", ["-1", "1.5", "true", '"1"', "[1]"])
+def test_a_seed_that_draws_nothing_is_refused_in_a_sentence(tmp_path: Path, seed: str) -> None:
+    with pytest.raises(WrongUsage, match=r"seed in audit\.toml must be a whole number of 0 or more, without quotes"):
+        read_plan(changed(tmp_path, "seed = 1", f"seed = {seed}"))

@@ -108,9 +108,14 @@ class Forest(Bounds):
         numbers = [number_in(self.drawing.cells[place][0]) or 0.0 for place in panel.whole]
         ends = [end for place in panel.whole for end in _ends(self.drawing.cells[place][1])]
         most = max((*numbers, *ends), default=0.0) or 1.0
-        power = 10.0 ** floor(log10(most))
-        step = next(power * each for each in (0.2, 0.5, 1.0, 2.0, 5.0) if most / (power * each) <= _MOST_MARKS)
-        return Axis(step * ceil(1.02 * most / step), step, "{:,.0f}")
+        power, room = 10.0 ** floor(log10(most)), self._right() - self.drawing.label_width - 12
+        # Whole numbers, for people are counted, and as few as stand beside one another; two always do.
+        for step in (max(1.0, power * each) for each in (0.2, 0.5, 1.0, 2.0, 5.0)):
+            axis = Axis(step * ceil(1.02 * most / step), step, "{:,.0f}")
+            widest = svg.text_width(axis.words.format(axis.most), size=svg.SMALL) + 8
+            if most / step <= _MOST_MARKS and widest * axis.most / step <= room:
+                return axis
+        return Axis(axis.most, axis.most, axis.words)
 
 
 @dataclass(frozen=True)

@@ -51,10 +51,10 @@ HOW = {
     "over several ages pooled by Mantel and Haenszel (1959), to two decimals.",
     "interval of a ratio of two rates": "95% interval of the ratio: at one age exact (Clopper and Pearson 1934), pooled by "
     "Greenland and Robins (1985); the widest over the ends that rounding leaves open, rounded outward.",
-    "estimate": "An estimate by the method named, over linkages drawn anew and what is unrecorded imputed, from exact counts; "
-    "rounded to two figures, and further where it would tell of a small count.",
-    "interval of an estimate": "The 95% interval of the method named, widened for linkage and for what is unrecorded, from "
-    "exact counts; rounded outward, and further where it would tell of a small count.",
+    "estimate": "An estimate by the method named, over linkages drawn anew and what is unrecorded imputed; counts "
+    "that are hidden are taken as one with those next to them; rounded to two figures.",
+    "interval of an estimate": "The 95% interval of the method named, widened for linkage and for what is unrecorded; "
+    "counts that are hidden are taken as one with those next to them; rounded outward.",
     "estimate beyond reach": "The estimate as shown, over one less the share of children out of reach.",
     "part of a doubt": "The part of the variance of the logarithm of the number on no list, to the nearest five per cent.",
     "grade of a claim": "The weakest grade that the counts as shown leave open, at the ends that rounding and hiding allow "

@@ -11,7 +11,7 @@ from typing import Any
 from openinquiry.core.audit.claims import AuditClaim, claims_of
 from openinquiry.core.audit.definitions import Definition, load_definition
 from openinquiry.core.disclosure_control import Policy, load_policy
-from openinquiry.core.estimation import Protocol, load_protocol
+from openinquiry.core.estimation import METHODS_NOT_DRAWN, Protocol, load_protocol
 from openinquiry.core.linkage import NO_DECISIONS, ON_DUCKDB, Decisions, Engine, read_decisions
 from openinquiry.core.returns import specification_names
 from openinquiry.core.shared import Period, UnreadableInput, WrongUsage, plain_date
@@ -158,7 +158,7 @@ def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:
         publisher=raw["publisher"],
         invented=_yes_or_no(raw["invented"], "invented"),
         as_at=raw["as_at"],
-        seed=int(raw["seed"]),
+        seed=_seed(raw["seed"]),
         period=Period.of_days(raw["period"]["first_day"], raw["period"]["last_day"]),
         policy=load_policy(raw.get("policy", {}).get("file", "default"), folder=folder),
         definitions=definitions,
@@ -184,13 +184,21 @@ def _engine(asked: dict[str, Any]) -> Engine:
 _MOST_REPLICATES = 1000
 
 
-def _estimate(folder: Path, asked: dict[str, Any]) -> EstimatePlan:
+def _estimate(folder: Path, asked: Any) -> EstimatePlan:  # noqa: ANN401 - whatever TOML holds
     """The protocol is a file of the audit folder, or one that ships with the product."""
+    if not isinstance(asked, dict):
+        raise WrongUsage("estimate in audit.toml must be a section: write [estimate] above its settings.")
     name = asked.get("protocol", "default")
     if not isinstance(name, str):
         raise WrongUsage("protocol in [estimate] of audit.toml must be text in quotes.")
     mine = _inside(folder, name)
     usual = EstimatePlan(load_protocol(str(mine) if mine.is_file() else name))
+    for method in usual.protocol.methods:
+        if method not in METHODS_NOT_DRAWN:
+            raise WrongUsage(
+                f"The protocol {usual.protocol.id!r} names the method {method}, which cannot be asked of an audit, for it is "
+                f"asked over many linkages. Choose among {', '.join(METHODS_NOT_DRAWN)}."
+            )
     numbers = {what: asked.get(what, getattr(usual, what)) for what in ("linkages", "imputations")}
     for what, number in numbers.items():
         if isinstance(number, bool) or not isinstance(number, int) or not 2 <= number <= _MOST_REPLICATES:
@@ -233,6 +241,13 @@ def read_decisions_in(folder: Path) -> Decisions:
         return read_decisions(path.read_text(encoding="utf-8"), name=str(path))
     except UnicodeDecodeError as problem:
         raise UnreadableInput(f"{path} is not plain text in UTF-8. Put it back as it was.") from problem
+
+
+def _seed(value: object) -> int:
+    """Draws begin with it, and begin with nothing below 0."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise WrongUsage("seed in audit.toml must be a whole number of 0 or more, without quotes.")
+    return value
 
 
 def _yes_or_no(value: object, name: str) -> bool:

@@ -41,7 +41,7 @@ from openinquiry.core.estimation.lower_bounds import (
     zelterman,
     zero_truncated_poisson,
 )
-from openinquiry.core.estimation.methods import MethodResult, ask, people_by
+from openinquiry.core.estimation.methods import METHODS_NOT_DRAWN, MethodResult, ask, people_by
 from openinquiry.core.estimation.missed_links import (
     AtRate,
     answer_over_missed_links,
@@ -92,6 +92,7 @@ from openinquiry.core.estimation.two_lists import (
 
 __all__ = [
     "METHODS",
+    "METHODS_NOT_DRAWN",
     "Answer",
     "Answers",
     "AtRate",

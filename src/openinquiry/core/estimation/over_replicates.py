@@ -3,7 +3,7 @@
 Each method is asked again of every replicate table, for its number alone; the interval that it has for the table as it
 stands, with its selection repeated, says what one table leaves open, and the replicates what the tables leave open among
 themselves. On the logarithm of the dark figure the two are put together by the rules for nested imputation (Shen 2000;
-Rubin 2003; :func:`combine_nested`), and each end of the interval is moved out in proportion.
+Rubin 2003; :func:`combine_nested`), and each end of the interval is moved out in proportion, and none inward.
 """
 
 from __future__ import annotations
@@ -55,12 +55,15 @@ def spread_over(
     centre, base = log(nested.N - float(counted.mean())), float(counted.mean())
 
     def ends(level: float) -> tuple[float, float]:
-        low, high = (log(max(end - table.n, 1e-9)) if isfinite(end) else inf for end in result.ends(level))
+        low, high = (log(max(end - table.n, 1e-9)) - middle if isfinite(end) else inf for end in result.ends(level))
         factor = _stretch(nested, within, level)
-        return base + exp(centre + (low - middle) * factor), base + exp(min(centre + (high - middle) * factor, 700.0))
+        # An end beyond the number, as a correction for bias can give it, stays where it is: more doubt moves no end inward.
+        low, high = min(low, low * factor), max(high, high * factor)
+        upper = base + exp(min(centre + high, 700.0))
+        return base + exp(centre + low), upper if upper < MOST_PEOPLE else inf
 
     low, high = ends(protocol.level)
-    return replace(result, N=nested.N, low=low, high=high if high < MOST_PEOPLE else inf, ends=ends), nested
+    return replace(result, N=nested.N, low=low, high=high, ends=ends), nested
 
 
 def people_by_each(method: str, tables: Sequence[CaptureTable], protocol: Protocol) -> np.ndarray:

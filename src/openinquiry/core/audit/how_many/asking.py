@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from openinquiry.core.audit.how_many.lists import LIST_NAMES, ListQuestion, memberships, on_lists, questions
+from openinquiry.core.audit.how_many.publishing import as_asked
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.readings import Reading
 from openinquiry.core.audit.records import Records
@@ -29,7 +30,8 @@ class HowMany:
     """A question with its answer. lists: those with anybody on them, in order; may be none.
 
     membership: as :func:`memberships` gives it. people: as :func:`on_lists`, at the central linkage. table: of those who
-    are on a list for sure. answer: of the protocol; None where no list has anybody on it. replicates: linkages × imputations.
+    are on a list for sure. answer: of the protocol, from :func:`as_asked`; None where no list has anybody on it. replicates:
+    linkages × imputations, as drawn.
     """
 
     question: ListQuestion
@@ -73,13 +75,21 @@ def _ask(
     if not lists:
         return HowMany(question, lists, membership, people, None, None, ())
     table = CaptureTable(_named(lists), _counted(_bits(people, lists)[0], len(lists)))
-    replicates = tuple(
+    replicates = _tables_of(plan, place, linkages, membership, lists=lists)
+    told, told_replicates = as_asked(table, replicates, policy=plan.policy)
+    answer = multimodel_estimate(told, plan.estimate.protocol, replicates=told_replicates)
+    return HowMany(question, lists, membership, people, table, answer, replicates)
+
+
+def _tables_of(
+    plan: AuditPlan, place: int, linkages: tuple[pl.DataFrame, ...], membership: pl.DataFrame, *, lists: tuple[str, ...]
+) -> tuple[tuple[CaptureTable, ...], ...]:
+    """Linkages × imputations; each linkage of each question has draws of its own."""
+    return tuple(
         tuple(_imputed(on_lists(linked, membership, lists=lists), lists, plan.estimate.imputations,
                        seed=(plan.seed, place, number)))
         for number, linked in enumerate(linkages)
     )  # fmt: skip
-    answer = multimodel_estimate(table, plan.estimate.protocol, replicates=replicates)
-    return HowMany(question, lists, membership, people, table, answer, replicates)
 
 
 def _named(lists: Iterable[str]) -> tuple[str, ...]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from openinquiry.core.audit.how_many.asking import HowMany
 from openinquiry.core.audit.how_many.lists import ABUSE, EXPLOITATION, population_of
-from openinquiry.core.audit.how_many.publishing import Key, ShownNumber, shown_numbers
+from openinquiry.core.audit.how_many.publishing import in_fives, shown_numbers
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.register import Register, people_cell
 from openinquiry.core.audit.tables.agencies import cohort_cell
 from openinquiry.core.audit.tables.how_many import (
-    PARTS,
     Asked,
     any_cell,
     history_cell,
@@ -20,8 +19,6 @@ from openinquiry.core.audit.tables.how_many import (
 )
 from openinquiry.core.audit.tallies import NATIONAL
 from openinquiry.core.estimation import Estimate
-
-_NEAREST = 5  # per cent, of a part of the doubt
 
 
 def enter_how_many(register: Register, found: tuple[HowMany, ...], *, plan: AuditPlan) -> tuple[Asked, ...]:
@@ -41,9 +38,9 @@ def _enter(register: Register, found: HowMany, plan: AuditPlan) -> Asked:
         register.put_sum(list_cell(mine, name), on)
         register.put(unclear_cell(mine, name), found.unclear[name])
     _tie_to_other_counts(register, found, histories)
-    numbers = shown_numbers(found, protocol=plan.estimate.protocol, policy=plan.policy)
-    _enter_numbers(register, found, numbers)
-    return _asked(found, histories, numbers)
+    if isinstance(found.answer, Estimate):
+        _enter_numbers(register, mine, found.answer)
+    return _asked(found, histories)
 
 
 def _tie_to_other_counts(register: Register, found: HowMany, histories: tuple[str, ...]) -> None:
@@ -84,28 +81,23 @@ def _services_whole(question: str) -> list[str]:
     return [] if question == ABUSE else [cohort_cell("clients.two-or-more")]
 
 
-def _enter_numbers(register: Register, found: HowMany, numbers: dict[Key, ShownNumber]) -> None:
-    """A number that no rounding made safe is entered as one that is held back: its cell says no more than [c]."""
-    for (method, what), shown in numbers.items():
-        cell = number_cell(found.question.id, method, what)
-        if shown.number is not None:
-            register.put_made_safe(cell, shown.number)
-        elif not shown.endless:
-            register.held.add(register.put(cell, 0))
-    if isinstance(found.answer, Estimate):
-        for method, doubt in found.answer.answers.doubt.items():
-            if method in found.answer.answers.results:
-                for part, _, _ in PARTS:
-                    share = _NEAREST * round(100 * doubt.shares[part] / _NEAREST)
-                    register.put_made_safe(part_cell(found.question.id, method, part), share)
+def _enter_numbers(register: Register, question: str, answer: Estimate) -> None:
+    for (method, what), number in shown_numbers(answer).items():
+        if number is not None:
+            register.put_made_safe(number_cell(question, method, what), number)
+    for method, doubt in answer.answers.doubt.items():
+        if method in answer.answers.results:
+            for part, share in in_fives(doubt).items():
+                register.put_made_safe(part_cell(question, method, part), share)
 
 
-def _asked(found: HowMany, histories: tuple[str, ...], numbers: dict[Key, ShownNumber]) -> Asked:
-    answer, estimated = found.answer, isinstance(found.answer, Estimate)
-    results = answer.answers.results if isinstance(answer, Estimate) else {}
+def _asked(found: HowMany, histories: tuple[str, ...]) -> Asked:
+    answer = found.answer
+    if not isinstance(answer, Estimate):
+        return Asked(found.question.id, found.question.title, found.lists, histories, {}, frozenset(), False, False)
     return Asked(
         found.question.id, found.question.title, found.lists, histories,
-        {method: result.model for method, result in results.items()},
-        frozenset(method for (method, what), shown in numbers.items() if what == "high" and shown.endless),
-        estimated, isinstance(answer, Estimate) and answer.at_least,
+        {method: result.model for method, result in answer.answers.results.items()},
+        frozenset(method for (method, what), number in shown_numbers(answer).items() if what == "high" and number is None),
+        True, answer.at_least,
     )  # fmt: skip

@@ -139,13 +139,35 @@ def _police(records: Records, reading: Reading, question: ListQuestion) -> pl.Da
     victims = reading.involvements.filter(pl.col("role") == "victim").select("offence", "record_id", "age")
     born = records.people.select("record_id", "birth_date")
     rows = victims.drop_nulls("record_id").join(answers, on="offence").join(born, on="record_id", how="left")
-    day, since = pl.col("recorded_date"), pl.col("recorded_date").dt.year() - pl.col("committed_from").dt.year()
-    child = pl.coalesce(_under_age(day), pl.col("age") + since < ADULT_AGE)
+    child = pl.coalesce(_under_age(pl.col("recorded_date")), _still_under_age())
     return rows.select("record_id", list=pl.lit("police"), belongs=pl.col("belongs") & child)
 
 
 def _under_age(day: pl.Expr) -> pl.Expr:
     return pl.col("birth_date").dt.offset_by(f"{ADULT_AGE}y") > day
+
+
+def _still_under_age() -> pl.Expr:
+    """Whether somebody of this age at the offence was under age when it was recorded; null where a birthday decides."""
+    first, day = pl.col("committed_from"), pl.col("recorded_date")
+    into_the_year = (_month_and_day(day) - _month_and_day(first)).sign()
+    least = pl.col("age") + day.dt.year() - first.dt.year() - (into_the_year < 0).cast(pl.Int32)
+    return (
+        pl.when((pl.col("age") >= ADULT_AGE) | (least >= ADULT_AGE))
+        .then(pl.lit(False))
+        .when(least + (into_the_year != 0).cast(pl.Int32) < ADULT_AGE)
+        .then(pl.lit(True))
+    )
+
+
+def _month_and_day(day: pl.Expr) -> pl.Expr:
+    return day.dt.month().cast(pl.Int32) * 100 + day.dt.day()
+
+
+def _under_age_by_year(day: pl.Expr) -> pl.Expr:
+    """By the year of birth, which returns without dates of birth may hold; null in the year of the birthday that decides."""
+    apart = day.dt.year() - pl.col("birth_year")
+    return pl.when(apart < ADULT_AGE).then(pl.lit(True)).when(apart > ADULT_AGE).then(pl.lit(False))
 
 
 def _offence_belongs(question: ListQuestion) -> pl.Expr:
@@ -168,9 +190,11 @@ def _councils(records: Records, question: ListQuestion) -> pl.DataFrame:
 
 
 def _services(records: Records, question: ListQuestion) -> list[pl.DataFrame]:
-    born = records.clients.select("record_id", "birth_date")
+    born = records.clients.select("record_id", "birth_date", "birth_year")
+    day = pl.col("contact_date")
+    child = pl.coalesce(_under_age(day), _under_age_by_year(day))
     rows = records.contacts.join(born, on="record_id").select(
-        "record_id", "service_type", belongs=_contact_belongs(question) & _under_age(pl.col("contact_date"))
+        "record_id", "service_type", belongs=_contact_belongs(question) & child
     )
     health = pl.col("service_type").is_in(_HEALTH)
     return [

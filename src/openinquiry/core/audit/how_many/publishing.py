@@ -1,128 +1,115 @@
-"""The numbers of an estimate as they may be shown: rounded until they tell of no small count behind them.
+"""What of an estimate may be shown: it is asked of a table that leaves every hidden count open, and printed without counts.
 
-An estimate is made from exact counts, for rounding them first would move it far more than the rounding of the answer. So it
-is the answer that must not give a count away. The attacker of this room knows the method and every count of the table but
-one that is hidden, and tries each value that it may have: what is printed must leave another value open, as far from the
-true one as the policy asks. Numbers are rounded to two figures, the ends of intervals outward, each further where that is not
-enough, and hidden where nothing is.
-(The replicate tables that the printed numbers also rest on are not known to an attacker; here they are granted to him, by
-moving the printed numbers as the count moves the number for the table as it stands.)
+An estimate is printed in many numbers and words: numbers and ends of each method, models, parts of the doubt, whether it is
+«at least», why there is none. Whoever knows the protocol and every count of the table but one could ask it again with each
+value that the last may have, and see with which it says what is printed. To round what is printed does not stop that: how far
+it must be rounded, and what must be hidden, tells by itself. So the table is changed, before it is asked of, by the least that
+helps: values of a hidden count that lie beside each other are taken as one, in groups in which each has another as far from it
+as the policy asks (of 1 to 4: 1 or 2, and 3 or 4). All that follows is the same for every count of a group, whatever is
+printed of it. No count moves by more than that, which is less than chance moves it; counts that are shown do not move. To
+round all counts before estimating would move them, and the answer, far more.
+In the replicate tables, which nobody but the audit knows, a count is moved along with that of the table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from math import ceil, floor, inf, isfinite, log10
 
 import numpy as np
 
-from openinquiry.core.audit.how_many.asking import HowMany
 from openinquiry.core.disclosure_control import Policy
-from openinquiry.core.estimation import CaptureTable, Estimate, MethodResult, Protocol, over_methods, people_by_each
+from openinquiry.core.estimation import CaptureTable, Estimate, NestedEstimate, Reason, Refusal
 
 FIGURES = 2  # that stand in a printed number
-_COARSER = (1, 2, 5, 10, 20, 50)  # times the last figure
 WHOLE = ""  # the name under which the numbers of all methods together stand
 NEAREST, DOWN, UP = "nearest", "down", "up"
 _TURNED: dict[str, Callable[[float], int]] = {NEAREST: round, DOWN: floor, UP: ceil}
-Key = tuple[str, str]  # method or WHOLE; «people», «low» or «high»
-
-
-@dataclass(frozen=True)
-class ShownNumber:
-    """A number as it may be shown. number: None where no rounding keeps the counts behind it; endless: has no upper end."""
-
-    number: int | None
-    endless: bool = False
-
-
-def shown_numbers(found: HowMany, *, protocol: Protocol, policy: Policy) -> dict[Key, ShownNumber]:
-    """Every number of the answer: of each method, and of all together; none where there is no estimate."""
-    answer = found.answer
-    if not isinstance(answer, Estimate) or found.table is None:
-        return {}
-    results = list(answer.answers.results.values())
-    exact = _numbers(results, at_least=answer.at_least)
-    cells = _moved(found.table, results, protocol=protocol, policy=policy)
-    near = [_nearest(exact, [_numbers(each, at_least=answer.at_least) for each in cell]) for cell in cells]
-    return {
-        key: _shown(number, key[1], [each[key] if each else None for each in near]) for key, number in exact.items()
-    }
-
-
-def rounded_to(number: float, unit: int, direction: str = NEAREST) -> int:
-    """``number`` (above 0) to two figures, the last of them in steps of ``unit``: «nearest», «down» or «up»."""
-    step = unit * 10 ** max(0, floor(log10(number)) + 1 - FIGURES) if number >= 1 else unit
-    return int(_TURNED[direction](round(number / step, 9))) * step
-
-
 _DIRECTIONS = {"people": NEAREST, "low": DOWN, "high": UP}
+_PARTS = ("lists", "unrecorded", "linkage")
+_NEAREST = 5  # per cent, of a part of the doubt
+Key = tuple[str, str]  # method or WHOLE; «people», «low» or «high»
+Tables = tuple[tuple[CaptureTable, ...], ...]
 
 
-def _numbers(results: Sequence[MethodResult], *, at_least: bool) -> dict[Key, float]:
-    people, low, high = over_methods(results, at_least=at_least)
-    found = {(WHOLE, "people"): people, (WHOLE, "low"): low, (WHOLE, "high"): high}
-    for each in results:
-        found |= {(each.method, "people"): each.N, (each.method, "low"): each.low}
-        found[each.method, "high"] = inf if each.lower_bound else each.high
-    return found
-
-
-def _nearest(exact: dict[Key, float], others: list[dict[Key, float]]) -> dict[Key, float] | None:
-    """Of what would be said, had a hidden count another value, that which is least apart from what is said."""
-    return min(others, key=lambda each: max(_apart(exact[key], each[key]) for key in exact), default=None)
-
-
-def _apart(one: float, other: float) -> float:
-    return 0.0 if one == other else inf if not isfinite(one + other) else abs(log10(one / other))
-
-
-def _shown(number: float, what: str, others: list[float | None]) -> ShownNumber:
-    """Rounded as little as leaves, for each hidden count, a value open with which the same would be printed."""
-    if not isfinite(number):
-        return ShownNumber(None, endless=True)
-    direction = _DIRECTIONS[what]
-    for unit in _COARSER:
-        said = rounded_to(number, unit, direction)
-        same = (
-            other is not None and isfinite(other) and rounded_to(other, unit, direction) == said for other in others
-        )
-        if all(same) and (said or direction == DOWN):
-            return ShownNumber(said)
-    return ShownNumber(None)
-
-
-def _moved(
-    table: CaptureTable, results: Sequence[MethodResult], *, protocol: Protocol, policy: Policy
-) -> Iterator[list[list[MethodResult]]]:
-    """For each count that the policy hides: what the methods would say, had it each of the other values that are far enough
-    from its own for the policy.
-    """
-    here = {each.method: float(people_by_each(each.method, [table], protocol)[0]) for each in results}
-    for place in np.flatnonzero((table.counts > 0) & (table.counts < policy.smallest_count_shown)):
-        mine, least = int(table.counts[place]), policy.least_width_for_an_attacker
-        values = [each for each in range(policy.smallest_count_shown) if abs(each - mine) >= least]
-        others = [_with(table, int(place), value) for value in values]
-        said = {each.method: people_by_each(each.method, others, protocol) for each in results}
-        yield [
-            [_shifted(each, table, other, here[each.method], float(said[each.method][row])) for each in results]
-            for row, other in enumerate(others)
-            if all(np.isfinite(numbers[row]) for numbers in said.values())
-        ]
-
-
-def _with(table: CaptureTable, place: int, value: int) -> CaptureTable:
-    counts = table.counts.copy()
-    counts[place] = value
-    return CaptureTable(table.lists, counts)
-
-
-def _shifted(result: MethodResult, table: CaptureTable, other: CaptureTable, here: float, there: float) -> MethodResult:
-    """The result with its dark figure and ends moved as those of the table itself move, and the count with them."""
-    factor = (there - other.n) / (here - table.n) if here > table.n else 1.0
-    low, people, high = (
-        other.n + (number - table.n) * factor if isfinite(number) else inf
-        for number in (result.low, result.N, result.high)
+def as_asked(
+    table: CaptureTable, replicates: Sequence[Sequence[CaptureTable]], *, policy: Policy
+) -> tuple[CaptureTable, Tables]:
+    """``table`` and its ``replicates`` (linkages × imputations) with no more in them than may be told of hidden counts."""
+    told = table.counts.copy()
+    hidden = np.flatnonzero((told > 0) & (told < policy.smallest_count_shown))
+    for number, place in enumerate(hidden):
+        group = group_of(int(told[place]), policy=policy)
+        middle = (group[0] + group[-1]) / 2
+        told[place] = floor(middle) if number % 2 else ceil(middle)  # by turns, so that all together move little
+    moved = tuple(
+        tuple(CaptureTable(each.lists, np.maximum(each.counts + told - table.counts, 0)) for each in linkage)
+        for linkage in replicates
     )
-    return replace(result, N=max(people, 1.0), low=max(low, 1.0), high=max(high, 1.0))
+    return CaptureTable(table.lists, told), moved
+
+
+def group_of(count: int, *, policy: Policy) -> range:
+    """The values that a hidden ``count`` is taken as one with: each has another as far from it as the policy asks.
+
+    Where the policy hides too few values for that, all of them; the last group takes what is left over.
+    """
+    hidden, size = policy.smallest_count_shown - 1, 2 * policy.least_width_for_an_attacker
+    groups = max(1, hidden // size)
+    group = min((count - 1) // size, groups - 1)
+    return range(1 + group * size, hidden + 1 if group == groups - 1 else 1 + (group + 1) * size)
+
+
+def shown_numbers(answer: Estimate) -> dict[Key, int | None]:
+    """Every number of ``answer`` to two figures, ends outward: of each method and of all together; None without upper end."""
+    found = {(WHOLE, "people"): answer.N, (WHOLE, "low"): answer.low, (WHOLE, "high"): answer.high}
+    for method, each in answer.answers.results.items():
+        found |= {(method, "people"): each.N, (method, "low"): each.low}
+        found[method, "high"] = inf if each.lower_bound else each.high
+    return {key: rounded(number, _DIRECTIONS[key[1]]) if isfinite(number) else None for key, number in found.items()}
+
+
+def rounded(number: float, direction: str = NEAREST) -> int:
+    """``number`` (1 or more) to two figures: «nearest», «down» or «up»."""
+    step = 10 ** max(0, floor(log10(number)) + 1 - FIGURES)
+    return int(_TURNED[direction](round(number / step, 9))) * int(step)
+
+
+def in_fives(doubt: NestedEstimate) -> dict[str, int]:
+    """The parts of a doubt in per cent, to five, 100 together: the ends of the parts, one after the other, are rounded."""
+    ends = np.cumsum([0.0, *(doubt.shares[part] for part in _PARTS)]) / (sum(doubt.shares.values()) or 1.0)
+    steps = [_NEAREST * round(100 * float(end) / _NEAREST) for end in ends]
+    return {part: high - low for part, (low, high) in zip(_PARTS, pairwise(steps), strict=True)}
+
+
+# Sentences that hold no count of people. Of every other reason something general is said in place of its sentence.
+_WITHOUT_COUNTS = frozenset(
+    {"nobody", "too_few_lists", "nobody_on_one_list_alone", "list_apart", "identical_lists", "nested_list", "too_few_methods",
+     "not_identified", "no_estimate_exists", "runs_away", "no_number_of_people", "not_two_lists", "no_width"}
+)  # fmt: skip
+_IN_GENERAL: Mapping[str, str] = {
+    "too_few_people": "The lists hold too few people for the protocol.",
+    "no_overlap": "Nobody is on two lists or more, and how many are on none is worked out from those on several.",
+    "too_little_overlap": "Too few people are on two lists or more for the protocol, and how many are on none is worked out "
+    "from those.",
+    "no_pairs": "A bound needs people on one list alone and people on two.",
+    "too_wide": "The methods say numbers that are too far apart to say how many.",
+    "resamples_without_estimate": "Of tables drawn from this one many have no estimate.",
+    "replicates_without_answer": "Of tables that could as well be true, by linkage and by what is unrecorded, many have no "
+    "answer.",
+}
+_NO_ANSWER = "The lists give this method no answer."
+
+
+def in_words(refusal: Refusal) -> tuple[str, str]:
+    """Why, and what would help, without a count of people; each sentence once."""
+    return _once(_sentence(each) for each in refusal.reasons), _once(each.help for each in refusal.reasons)
+
+
+def _sentence(reason: Reason) -> str:
+    return reason.sentence if reason.code in _WITHOUT_COUNTS else _IN_GENERAL.get(reason.code, _NO_ANSWER)
+
+
+def _once(sentences: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(sentences))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from functools import partial
 
 from openinquiry.core.audit.compose import Editor
 from openinquiry.core.audit.how_many.asking import HowMany
 from openinquiry.core.audit.how_many.lists import LIST_NAMES, ListQuestion
+from openinquiry.core.audit.how_many.publishing import in_words
 from openinquiry.core.audit.plan import AuditPlan, EstimatePlan
 from openinquiry.core.audit.report_model import Block, Callout, Paragraph, Points, Section
 from openinquiry.core.audit.tables import how_many
-from openinquiry.core.audit.tables.how_many import METHOD_NAMES, Asked
-from openinquiry.core.estimation import Reason, Refusal, RefusedEstimate
+from openinquiry.core.audit.tables.how_many import Asked, in_a_sentence
+from openinquiry.core.estimation import Estimate, RefusedEstimate
 from openinquiry.core.shared import plain_date
 
 TITLE = "How many: children whom no list shows"
@@ -56,27 +56,28 @@ def _answers(editor: Editor, asked: tuple[Asked, ...]) -> list[Block]:
     return [_answer(editor, each) for each in asked if each.estimated]
 
 
-def _answer(editor: Editor, one: Asked) -> Block:
-    def said(column: str) -> str:
-        return editor.quote("how-many", one.title, column)
+_ON_TOP = "Children whom no list could have reached come on top; no list can tell how many."
+_HIDDEN = "[c]"
 
-    on_top = "Children whom no list could have reached come on top; no list can tell how many."
-    known = f"{said('on_a_list')} are on a list."
-    if said("low") == "[c]":
-        return Callout(
-            "refused", f"{one.title}: the answer is confidential.", "It would tell of a small count behind it."
-        )
+
+def _answer(editor: Editor, one: Asked) -> Block:
+    known, low, people, high = (
+        editor.quote("how-many", one.title, column) for column in ("on_a_list", "low", "people", "high")
+    )
+    counted = (
+        "How many of them are on a list is confidential." if known == _HIDDEN else f"{known} of them are on a list."
+    )
     if one.at_least:
         return Callout(
             "finding",
-            f"{one.title}: at least {said('low')}, among those whom some list could have reached.",
-            f"{known} How many more there are cannot be said, for some children are harder for every list to reach than "
-            f"others. The methods' middle answer is {said('people')}; it is no upper end. {on_top}",
+            f"{one.title}: at least {low}, among those whom some list could have reached.",
+            f"{counted} How many more there are cannot be said, for some children are harder for every list to reach than "
+            f"others. The methods' middle answer is {people}; it is no upper end. {_ON_TOP}",
         )
     return Callout(
         "finding",
-        f"{one.title}: between {said('low')} and {said('high')}, among those whom some list could have reached.",
-        f"{known} The methods' middle answer is {said('people')}. {on_top}",
+        f"{one.title}: between {low} and {high}, among those whom some list could have reached.",
+        f"{counted} The methods' middle answer is {people}. {_ON_TOP}",
     )
 
 
@@ -89,44 +90,18 @@ def _refusals(found: tuple[HowMany, ...]) -> list[Block]:
             words = "No return of this audit puts anybody on a list of these."
             blocks.append(Callout("refused", f"{title}: how many there are cannot be said.", words))
         elif isinstance(each.answer, RefusedEstimate):
-            why, helps = _in_words(each.answer.refusal)
+            why, helps = in_words(each.answer.refusal)
             text = f"{title}: how many there are cannot be said from these lists."
             blocks.append(Callout("refused", text, f"{why} What would help: {helps}"))
     return blocks
 
 
-# In place of sentences that hold counts of people, which may be small.
-_WITHOUT_COUNTS: Mapping[str, str] = {
-    "too_few_people": "The lists hold too few people for the protocol.",
-    "no_overlap": "Nobody is on two lists or more, and how many are on none is worked out from those on several.",
-    "too_little_overlap": "Too few people are on two lists or more for the protocol, and how many are on none is worked out "
-    "from those.",
-    "too_wide": "The methods say numbers that are too far apart to say how many.",
-    "resamples_without_estimate": "Of tables drawn from this one many have no estimate.",
-    "replicates_without_answer": "Of tables that could as well be true, by linkage and by what is unrecorded, many have no "
-    "answer.",
-}
-
-
-def _in_words(refusal: Refusal) -> tuple[str, str]:
-    """Why, and what would help; each sentence once."""
-    return _once(_sentence(each) for each in refusal.reasons), _once(each.help for each in refusal.reasons)
-
-
-def _sentence(reason: Reason) -> str:
-    return _WITHOUT_COUNTS.get(reason.code, reason.sentence)
-
-
-def _once(sentences: Iterable[str]) -> str:
-    return " ".join(dict.fromkeys(sentences))
-
-
 def _methods_without_an_answer(found: tuple[HowMany, ...]) -> list[Block]:
     said = []
     for each in found:
-        if each.answer is not None:
+        if isinstance(each.answer, Estimate):
             for method, refusal in each.answer.answers.refused.items():
-                said.append(f"{each.question.title}, {METHOD_NAMES[method].lower()}: {_in_words(refusal)[0]}")
+                said.append(f"{each.question.title}, {in_a_sentence(method)}: {in_words(refusal)[0]}")
     return [Paragraph("Methods without an answer:"), Points(tuple(said))] if said else []
 
 
@@ -142,13 +117,15 @@ def _by(question: ListQuestion) -> str:
 
 def _how_it_was_asked(estimate: EstimatePlan) -> tuple[str, ...]:
     protocol = estimate.protocol
-    methods = ", ".join(METHOD_NAMES[method].lower() for method in protocol.methods)
+    methods = ", ".join(in_a_sentence(method) for method in protocol.methods)
     return (
         f"Protocol «{protocol.title}» ({protocol.id}, version {protocol.version}, dated {plain_date(protocol.dated)}, SHA-256 "
         f"{protocol.sha256[:16]}): {methods}. It was fixed before the counts were seen, and says when no number is given.",
         f"Over {estimate.linkages} linkages drawn from the probabilities of pairs, and {estimate.imputations} imputations of "
         "what is unrecorded in each: within a list, as often as among those of whom it is recorded, apart for children whom "
         "another list is sure of and for others. If what is unrecorded is otherwise, so is the number.",
+        "A count that is confidential goes into the estimates as one with that next to it (of 1 to 4: 1 with 2, 3 with 4), "
+        "so that nothing that is printed of an estimate gives it away.",
         "Simulations with known numbers hold the truth less often than 95 times in 100 where people differ in reach; how "
         "often, scenario by scenario, is published with the software.",
         "Health services and charities refer children to one another and to councils; methods allow for lists that depend on "

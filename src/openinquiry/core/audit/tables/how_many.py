@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from openinquiry.core.audit import cells
 from openinquiry.core.audit.cells import made
 from openinquiry.core.audit.how_many.lists import LISTS
-from openinquiry.core.audit.how_many.publishing import WHOLE, rounded_to
+from openinquiry.core.audit.how_many.publishing import WHOLE, rounded
 from openinquiry.core.audit.report_model import Cell, Chart, ChartKind, Column, ColumnKind, PublishedTable
 from openinquiry.core.disclosure_control import ClearedCounts
 
@@ -29,6 +29,7 @@ METHOD_NAMES = {
     "decomposable_bma": "Average over decomposable models",
     "latent_class": "Latent classes",
 }
+_NAMED_AFTER_PEOPLE = frozenset({"lincoln_petersen", "chapman", "chao"})
 _NO_LIST, _NO_ESTIMATE, _NO_END = "no such list", "no estimate", "no upper end"
 
 
@@ -48,6 +49,12 @@ class Asked:
     endless: frozenset[str]
     estimated: bool
     at_least: bool
+
+
+def in_a_sentence(method: str) -> str:
+    """The name of a method where no sentence begins with it."""
+    name = METHOD_NAMES[method]
+    return name if method in _NAMED_AFTER_PEOPLE else f"{name[0].lower()}{name[1:]}"
 
 
 def history_cell(question: str, history: str) -> str:
@@ -168,7 +175,10 @@ def how_many(shown: ClearedCounts, *, asked: tuple[Asked, ...]) -> PublishedTabl
                    "The highest upper end. There is none where some children are harder for lists to reach than others."),
         ),
         rows=tuple(rows),
-        notes=("Numbers have two figures, and fewer where two would tell of a small count.",),
+        notes=(
+            "Numbers have two figures. A count that is confidential goes into them as one with that next to it, so that they "
+            "do not give it away.",
+        ),
         source="All returns of people to this audit; the protocol of this audit",
         figure_ids=tuple(f"how-many.{each.id}" for each in asked),
     )  # fmt: skip
@@ -316,5 +326,5 @@ def _beyond(shown: ClearedCounts, cell: str, *, share: float, direction: str) ->
     number = shown[cell].value
     if number is None:
         return cells.HIDDEN
-    whole = number if share == 0 else rounded_to(number / (1 - share), 1, direction)
+    whole = number if share == 0 else rounded(number / (1 - share), direction)
     return Cell(f"{whole:,}", whole)
