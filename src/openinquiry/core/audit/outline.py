@@ -125,6 +125,8 @@ def write_sections(plan: AuditPlan, editor: Editor, material: Material) -> tuple
         body.append(_aggregates(editor, material))
     if not material.forces:
         body.append(_rates(plan, editor, material))
+        if material.asked:
+            body.append(how_many_section(plan, editor, found=material.how_many, asked=material.asked))
     if material.recordings:
         body.append(quality_section(editor, material.recordings, intake=material.intake, forces=material.forces))
     first = (

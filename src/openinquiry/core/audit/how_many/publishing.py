@@ -108,6 +108,11 @@ def in_words(refusal: Refusal) -> tuple[str, str]:
 
 
 def _sentence(reason: Reason) -> str:
+    if reason.code in (
+        "nested_list",
+        "identical_lists",
+    ):  # of those of whom it cannot be told, some may be on one alone
+        return f"{reason.sentence.rstrip('.')}, as far as it is recorded who belongs on them."
     return reason.sentence if reason.code in _WITHOUT_COUNTS else _IN_GENERAL.get(reason.code, _NO_ANSWER)
 
 

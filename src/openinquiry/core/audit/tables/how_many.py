@@ -208,7 +208,8 @@ def by_method(shown: ClearedCounts, *, asked: tuple[Asked, ...]) -> PublishedTab
         ),
         rows=tuple(rows),
         notes=("Lists are numbered in the order of the table of lists, without those that nobody is on. [12,3]: lists 1 and "
-            "2 depend on each other.",),
+            "2 depend on each other.",
+            "Chao's lower bound allows for children who differ in reach, so it can lie above what other methods say.",),
         source="All returns of people to this audit; the protocol of this audit",
         figure_ids=tuple(ids),
         group_rows_by=("question",),
