@@ -56,6 +56,7 @@ def test_one_setting_chooses_the_engine_of_the_linkage(tmp_path: Path) -> None:
         ('headline = "audit"', 'headline = "law"', "The headline definition 'law' is not among the definitions in use"),
         ('"force-flag"', '"own"', "There is no definition called 'own'"),
         ('"force-flag"', '"audit"', "named twice"),
+        ('"force-flag"', '"exploitation"', "A definition cannot be called 'exploitation'"),
         ('kind = "police"', 'kind = "army"', "is said to send 'army'; there are: "),
         (
             'kind = "police"',

@@ -16,6 +16,7 @@ from openinquiry.core.groups import JOINS
 from openinquiry.core.shared import WrongUsage, data_directory
 
 MEETS, DOES_NOT_MEET, CANNOT_TELL = "meets", "does not meet", "cannot tell"
+RESERVED = ("all", "abuse", "exploitation")  # what the audit counts and asks by itself: no definition may be called so
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from openinquiry.core.audit.claims import AuditClaim, claims_of
-from openinquiry.core.audit.definitions import Definition, load_definition
+from openinquiry.core.audit.definitions import RESERVED, Definition, load_definition
 from openinquiry.core.disclosure_control import Policy, load_policy
 from openinquiry.core.estimation import METHODS_NOT_DRAWN, Protocol, load_protocol
 from openinquiry.core.linkage import NO_DECISIONS, ON_DUCKDB, Decisions, Engine, read_decisions
@@ -144,6 +144,11 @@ def _plan(folder: Path, raw: dict[str, Any]) -> AuditPlan:
     named = raw["definitions"]["use"]
     if len(set(named)) != len(named):
         raise WrongUsage("A definition is named twice in audit.toml; name each once.")
+    reserved = [name for name in named if name in RESERVED]
+    if reserved:
+        raise WrongUsage(
+            f"A definition cannot be called {reserved[0]!r}: the audit counts something else under that name."
+        )
     definitions = tuple(load_definition(name, folder=folder / "definitions") for name in raw["definitions"]["use"])
     headline = raw["definitions"]["headline"]
     chosen = [definition for definition in definitions if definition.id == headline]

@@ -69,7 +69,7 @@ def _how_to_read() -> tuple[str, ...]:
     return (
         "A grade is of a sentence, not of a group. No claim is judged by names, places or looks, and nobody's ethnicity is "
         "guessed.",
-        "A claim that sets people against a population is refused unless the population is of the same area, ages and way of "
-        "recording. This audit has no such population by ethnicity unless a table above says so.",
+        "A claim that sets people against a population needs one of the same area, ages and way of recording. An audit counts "
+        "ethnicity at all ages together, which no population matches, so such claims are refused here.",
         "Which claims are judged is fixed before the counts are seen: those of the software, and those of the audit.",
     )

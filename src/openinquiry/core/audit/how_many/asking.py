@@ -137,8 +137,3 @@ def _drawn(
         wanted = part & unclear[:, column]
         drawn[wanted] = random.random(int(wanted.sum())) < share
     return drawn
-
-
-def answered(found: tuple[HowMany, ...]) -> tuple[tuple[HowMany, Estimate], ...]:
-    """The questions that have an estimate."""
-    return tuple((each, each.answer) for each in found if isinstance(each.answer, Estimate))

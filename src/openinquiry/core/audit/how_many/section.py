@@ -19,7 +19,8 @@ TITLE = "How many: children whom no list shows"
 _MADE_FROM = (
     "A child on two lists tells how much one list sees of what another sees. From who is on which lists together, methods "
     "work out how many are on none: of those whom some list could have reached. Of children whom no list could have reached "
-    "the lists know nothing, and no method does."
+    "the lists know nothing, and no method does. An estimate is of children as such lists would record them, suspicion "
+    "included; it is no count of what was proved."
 )
 
 
