@@ -48,7 +48,7 @@ class Register:
         return self.put(cell, count)
 
     def put_made_safe(self, cell: str, number: int) -> str:
-        """Enter a number that is no count, such as an estimate that was rounded until it tells of no count behind it."""
+        """Enter a number that is no count, such as an estimate: the same for two values or more of every hidden count."""
         self.public.add(cell)
         return self.put(cell, number)
 

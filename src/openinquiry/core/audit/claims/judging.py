@@ -7,7 +7,7 @@ it cannot be told whether they belong and rows that were set aside, who all coun
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openinquiry.core.audit.attributes import categories
 from openinquiry.core.audit.claims.asking import AuditClaim
@@ -15,8 +15,12 @@ from openinquiry.core.audit.register import value_cell
 from openinquiry.core.disclosure_control import ClearedCounts, ShownCount
 from openinquiry.core.linkage import LEVELS
 from openinquiry.core.missing.claims import Claim, ClaimData, DataRow, Grade, Letter, What, can_it_be_said
+from openinquiry.core.missing.claims.sentences import may_print
 
 UNRECORDED = "unrecorded, may belong or set aside"
+_LEFT_OPEN = (
+    "Too few may be recorded, or too many unrecorded, by what rounding, confidential counts and linkage leave open."
+)
 _NOT_CLEAR = "A count behind it is confidential, and nothing may be told of how great it is."
 
 
@@ -52,7 +56,15 @@ def judge(shown: ClearedCounts, asked: AuditClaim, *, set_aside: str, levels: tu
             return Judged(Letter.X, None)
         found += [can_it_be_said(asked.claim, _data(asked, numbers)) for numbers in _ends(asked, parts)]
     weakest = max(found, key=lambda grade: grade.letter.value)  # the first of several, which is as shown
-    return Judged(weakest.letter, weakest)
+    return Judged(weakest.letter, weakest if weakest is found[0] else _told(weakest, as_shown=found[0]))
+
+
+def _told(weakest: Grade, *, as_shown: Grade) -> Grade:
+    """The weakest grade in words that are true of what is shown: at the ends of a count fewer may be recorded than are."""
+    reasons = (_LEFT_OPEN,) if weakest.letter is Letter.X else ()
+    share = as_shown.recorded_share
+    told = may_print(weakest.claim, weakest.letter, reasons=reasons, recorded_share=share, evidence=weakest.evidence)
+    return replace(weakest, reasons=reasons, recorded_share=share, may_print=told)
 
 
 def counts_shown(

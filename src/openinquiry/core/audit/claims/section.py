@@ -52,13 +52,13 @@ def _dial(editor: Editor, role: str, field: str, populations: Populations, set_a
 
 def _found(graded: TableBlock) -> list[Block]:
     """How many claims may be a headline, and which; how many cannot be said."""
-    rows = require_cleared(graded.table).rows
-    firm = [row for row in rows if row[1].text in "AB"]
-    refused = [row for row in rows if row[1].text == "X"]
+    rows = require_cleared(graded.table).rows  # of claim, sentence, grade, …
+    firm = [row for row in rows if row[2].text in ("A", "B")]
+    refused = [row for row in rows if row[2].text == "X"]
     blocks: list[Block] = []
     if firm:
         text = f"{len(firm)} of {len(rows)} claims may be a headline."
-        blocks.append(Callout("finding", text, " ".join(row[3].text for row in firm)))
+        blocks.append(Callout("finding", text, " ".join(row[1].text for row in firm)))
     if refused:
         text = f"{len(refused)} of {len(rows)} claims cannot be said, and neither can their opposites."
         blocks.append(Callout("refused", text, "; ".join(row[0].text for row in refused) + "."))

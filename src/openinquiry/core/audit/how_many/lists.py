@@ -210,9 +210,8 @@ def _contact_belongs(question: ListQuestion) -> pl.Expr:
     return abused if question.id == ABUSE else abused & (pl.col("perpetrators") == "two_or_more")
 
 
-POPULATION_OF = {ABUSE: ALL_OFFENCES}
-
-
 def population_of(question: ListQuestion) -> str | None:
     """The population of the audit whose child victims are the police list of ``question``; None where it has none."""
-    return None if question.id == EXPLOITATION else POPULATION_OF.get(question.id, question.id)
+    if question.id == EXPLOITATION:
+        return None
+    return ALL_OFFENCES if question.id == ABUSE else question.id

@@ -28,9 +28,9 @@ def claims(shown: ClearedCounts, *, asked: tuple[AuditClaim, ...], set_aside: di
     rows = [
         (
             cells.words(_title(each)),
+            sentence(shown, claim=each, set_aside=set_aside[each.scope]),
             grade(shown, claim=each, set_aside=set_aside[each.scope]),
             breakdown(shown, claim=each, set_aside=set_aside[each.scope]),
-            sentence(shown, claim=each, set_aside=set_aside[each.scope]),
         )
         for each in asked
     ]
@@ -40,11 +40,11 @@ def claims(shown: ClearedCounts, *, asked: tuple[AuditClaim, ...], set_aside: di
         lead="Each claim is judged by what the unrecorded leave open, not by how often it is made.",
         columns=(
             Column("claim", "Claim"),
+            Column("may_print", "What may be printed"),
             Column("grade", "Grade", ColumnKind.GRADE, _letters()),
             Column("breakdown", "Would hold with unrecorded up to", ColumnKind.PERCENT,
                    "The largest share unrecorded at which the claim would hold whoever the unrecorded are, if the recorded "
                    "stay as they are. Where more is unrecorded it does not hold for sure."),
-            Column("may_print", "What may be printed"),
         ),
         rows=tuple(rows),
         notes=(
