@@ -1,0 +1,7 @@
+"""Count tables with their margins, alone and linked."""
+
+from openinquiry.core.disclosure_control.tables.count_table import CountTable, Labels, with_margins
+from openinquiry.core.disclosure_control.tables.dimension import TOTAL, Dimension
+from openinquiry.core.disclosure_control.tables.linked import LinkedTables, link
+
+__all__ = ["TOTAL", "CountTable", "Dimension", "Labels", "LinkedTables", "link", "with_margins"]
