@@ -31,7 +31,7 @@ class CountTable:
     name: str
     dimensions: tuple[Dimension, ...]
     counts: np.ndarray
-    hidden: np.ndarray = field(default=None)  # type: ignore[arg-type, assignment]
+    hidden: np.ndarray = field(default=None)  # type: ignore[arg-type]
     groups: np.ndarray | None = None
     contributions: np.ndarray | None = None
 

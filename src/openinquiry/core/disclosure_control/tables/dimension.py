@@ -81,7 +81,7 @@ class Dimension:
         parts = dict(reversed(self.sums))
         for total in self.codes[len(self.categories) :]:
             known[total] = _added(total, parts, known)
-        return np.array([known[code] for code in self.codes])
+        return np.array([known[code] for code in self.codes], dtype=np.int64)
 
     def above(self, category: str) -> Iterator[str]:
         """The category itself and every total that it is part of."""
@@ -93,7 +93,8 @@ def _added(total: str, parts: Mapping[str, tuple[str, ...]], known: dict[str, np
     for part in parts[total]:
         if part not in known:
             known[part] = _added(part, parts, known)
-    return np.sum([known[part] for part in parts[total]], axis=0)
+    together: np.ndarray = np.sum([known[part] for part in parts[total]], axis=0)
+    return together
 
 
 def _read_breakdown(
