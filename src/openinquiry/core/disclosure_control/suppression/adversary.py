@@ -61,8 +61,7 @@ class Adversary:
     def face(self, pattern: np.ndarray) -> None:
         """Take up a pattern: 1 for a hidden cell, 0 for a shown one, or something between."""
         self.seen_up, self.seen_down = np.zeros(len(pattern)), np.zeros(len(pattern))
-        up = np.minimum(self._problem.up(pattern), self._level * np.where(pattern > 0, pattern, 1.0))
-        down = np.minimum(self._problem.down(pattern), self._level * np.where(pattern > 0, pattern, 1.0))
+        up, down = self._problem.up_within(pattern, self._level), self._problem.down_within(pattern, self._level)
         up[self._free] = down[self._free] = UNLIMITED
         for cell in np.flatnonzero(((up > 0) | (down > 0)) & (self._at < 0)):
             self._add(int(cell))

@@ -60,6 +60,14 @@ class SuppressionProblem:
         shown = self.values - self.shown_low
         return np.asarray(shown + (self.values - self.hidden_low - shown) * hidden)
 
+    def up_within(self, hidden: np.ndarray, level: float) -> np.ndarray:
+        """How far above, when no cell is to move further than ``level``, or that part of it to which it is hidden."""
+        return np.asarray(np.minimum(self.up(hidden), level * np.where(hidden > 0, hidden, 1.0)))
+
+    def down_within(self, hidden: np.ndarray, level: float) -> np.ndarray:
+        """How far below, within the same limits."""
+        return np.asarray(np.minimum(self.down(hidden), level * np.where(hidden > 0, hidden, 1.0)))
+
     def is_content(self, up: np.ndarray, down: np.ndarray) -> np.ndarray:
         """Whether cells that reach so far ``up`` and ``down`` are uncertain enough, as bool for each cell."""
         far = np.floor(up + TOLERANCE) + np.floor(down + TOLERANCE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import highspy
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
@@ -20,7 +21,9 @@ from openinquiry.core.disclosure_control.suppression.problem import TOLERANCE, S
 
 Content = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
-_SEED = 20250116  # of the objectives, which only decide how soon a cell is seen to be safe
+_SEED = 20250116  # of the pushes, which only decide how soon a cell is seen to be safe
+_FEWEST = 50  # cells that are pushed at once
+_IDLE_ROUNDS = 3  # without a cell settled, before they are asked one by one
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,22 +37,41 @@ class Reach:
 def reach(
     problem: SuppressionProblem, hidden: np.ndarray, about: np.ndarray, *, content: Content | None = None
 ) -> Reach:
-    """How far the cells ``about`` (bool) can move under a pattern, far enough or exactly.
+    """How far the cells ``about`` (bool) can move under a pattern of whole cells, far enough or exactly.
 
     content: from reaches up and down to bool: which cells need not be asked further. Unless given, what the problem wants.
     """
+    found = quick_reach(problem, hidden.astype(float), about, content=content)
     content = content or problem.is_content
-    everywhere = Reach(np.zeros(len(problem.values)), np.zeros(len(problem.values)))
     up, down = problem.up(hidden.astype(float)), problem.down(hidden.astype(float))
+    for cells, sums in _parts(problem.equations, (up > 0) | (down > 0)):
+        part = _Part(sums, up[cells], down[cells], _of(cells, found), _on(cells, content, len(up)), about[cells])
+        part.ask_each()
+        found.up[cells], found.down[cells] = part.found.up, part.found.down
+    return found
+
+
+def quick_reach(
+    problem: SuppressionProblem, pattern: np.ndarray, about: np.ndarray, *, content: Content | None = None
+) -> Reach:
+    """What can be seen by asking all cells ``about`` together, under a pattern (1 hidden, 0 shown, or between).
+
+    A cell that is found to move far enough does; of another nothing is known yet.
+    """
+    content = content or problem.is_content
+    up, down = problem.up_within(pattern, problem.level), problem.down_within(pattern, problem.level)
+    found = Reach(np.zeros(len(up)), np.zeros(len(up)))
     free = np.diff(sparse.csc_matrix(problem.equations).indptr) == 0
-    everywhere.up[free], everywhere.down[free] = up[free], down[free]
+    found.up[free], found.down[free] = problem.up(pattern)[free], problem.down(pattern)[free]
     for cells, sums in _parts(problem.equations, ((up > 0) | (down > 0)) & ~free):
-        if about[cells].any():
-            part = _Part(sums, up[cells], down[cells])
-            wanted = _on(cells, content, len(problem.values))
-            part.find(about[cells], content=wanted, level=problem.level)
-            everywhere.up[cells], everywhere.down[cells] = part.found.up, part.found.down
-    return everywhere
+        part = _Part(sums, up[cells], down[cells], _of(cells, found), _on(cells, content, len(up)), about[cells])
+        part.ask_together()
+        found.up[cells], found.down[cells] = part.found.up, part.found.down
+    return found
+
+
+def _of(cells: np.ndarray, found: Reach) -> Reach:
+    return Reach(found.up[cells], found.down[cells])
 
 
 def _on(cells: np.ndarray, content: Content, size: int) -> Content:
@@ -82,60 +104,67 @@ def _parts(equations: sparse.csr_matrix, movable: np.ndarray) -> Iterator[tuple[
 
 
 class _Part:
-    """One part: what its cells are found to reach, and the programme that finds it."""
+    """One part: how far its cells may move, what they are found to reach, and which are still in question."""
 
-    def __init__(self, sums: sparse.csr_matrix, up: np.ndarray, down: np.ndarray) -> None:
-        cells = len(up)
-        nothing = np.zeros(sums.shape[0])
-        self.found = Reach(np.zeros(cells), np.zeros(cells))
-        self._up, self._down = up, down
-        self._every = np.arange(cells, dtype=np.int32)
-        self._solver = quiet_solver(sums, cost=np.zeros(cells), low=-down, high=up, right=(nothing, nothing))
-        self._solver.setOptionValue("presolve", "off")  # the basis is kept from one question to the next
+    def __init__(
+        self,
+        sums: sparse.csr_matrix,
+        up: np.ndarray,
+        down: np.ndarray,
+        found: Reach,
+        content: Content,
+        about: np.ndarray,
+    ) -> None:
+        self.found = found
+        self._sums, self._up, self._down = sums, up, down
+        self._content, self._about = content, about
+        self._every = np.arange(len(up), dtype=np.int32)
 
-    def find(self, about: np.ndarray, *, content: Content, level: float) -> None:
-        """Ask all together while that helps, within movements no greater than ``level``, then one by one without a limit."""
+    def _solver(self) -> highspy._Highs:  # type: ignore[name-defined]
+        nothing = np.zeros(self._sums.shape[0])
+        cost = np.zeros(len(self._every))
+        return quiet_solver(self._sums, cost=cost, low=-self._down, high=self._up, right=(nothing, nothing))
 
-        def open_questions() -> np.ndarray:
-            return about & ~content(self.found.up, self.found.down)
+    def _open(self) -> np.ndarray:
+        return np.flatnonzero(self._about & ~self._content(self.found.up, self.found.down))
 
-        if level > 0:
-            self._limit(level)
-            self._ask_together(open_questions)
-            for cell in np.flatnonzero(open_questions()):
-                self._ask(int(cell), open_questions)
-        if open_questions().any():
-            self._limit(np.inf)
-            for cell in np.flatnonzero(open_questions()):
-                self._ask(int(cell), open_questions)
+    def ask_together(self) -> None:
+        """Push a third of the open cells at random up or down, and again, while that settles some.
 
-    def _limit(self, level: float) -> None:
-        low, high = -np.minimum(self._down, level), np.minimum(self._up, level)
-        self._solver.changeColsBounds(len(self._every), self._every, low, high)
-
-    def _ask_together(self, open_questions: Callable[[], np.ndarray]) -> None:
+        The interior point is not moved on to a corner: there all cells move, and so more are seen to.
+        """
         random = np.random.default_rng(_SEED)
-        before, idle = open_questions().sum(), 0
-        while before and idle < 2:
-            weight = random.uniform(0.5, 1.5, len(self._every)) * random.choice([-1.0, 1.0], len(self._every))
-            self._run(np.where(open_questions(), weight, 0.0))
-            self._run(np.where(open_questions(), -weight, 0.0))
-            after = open_questions().sum()
-            idle = idle + 1 if after > 0.95 * before else 0
-            before = after
+        solver = self._solver()
+        solver.setOptionValue("solver", "ipm")
+        solver.setOptionValue("run_crossover", "off")
+        open_cells, idle = self._open(), 0
+        while len(open_cells) and idle < _IDLE_ROUNDS:
+            some = random.permutation(open_cells)[: max(_FEWEST, len(open_cells) // 3)]
+            push = np.zeros(len(self._every))
+            push[some] = random.choice([-1.0, 1.0], len(some))
+            self._run(solver, push)
+            left = self._open()
+            idle = 0 if len(left) < len(open_cells) else idle + 1
+            open_cells = left
 
-    def _ask(self, cell: int, open_questions: Callable[[], np.ndarray]) -> None:
-        for direction in (-1.0, 1.0):
-            if open_questions()[cell]:
-                cost = np.zeros(len(self._every))
-                cost[cell] = direction
-                self._run(cost)
+    def ask_each(self) -> None:
+        """How far each open cell moves by itself."""
+        solver = self._solver()
+        solver.setOptionValue("presolve", "off")  # the basis is kept from one question to the next
+        for cell in self._open():
+            for direction in (-1.0, 1.0):
+                if cell in self._open():
+                    push = np.zeros(len(self._every))
+                    push[cell] = direction
+                    self._run(solver, push)
 
-    def _run(self, cost: np.ndarray) -> None:
-        self._solver.changeColsCost(len(self._every), self._every, cost)
-        self._solver.run()
-        require_optimal(self._solver, "The attacker's programme")
-        movement = np.array(self._solver.getSolution().col_value)
+    def _run(self, solver: highspy._Highs, push: np.ndarray) -> None:  # type: ignore[name-defined]
+        solver.changeColsCost(len(self._every), self._every, push)
+        solver.run()
+        require_optimal(solver, "The attacker's programme")
+        movement = np.clip(np.array(solver.getSolution().col_value), -self._down, self._up)
         movement[np.abs(movement) < TOLERANCE] = 0.0
+        if np.abs(self._sums @ movement).max(initial=0.0) > TOLERANCE:
+            return  # an interior point that keeps the sums only about is no witness
         np.maximum(self.found.up, movement, out=self.found.up)
         np.maximum(self.found.down, -movement, out=self.found.down)

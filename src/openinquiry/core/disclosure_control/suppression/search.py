@@ -18,13 +18,14 @@ from openinquiry.core.disclosure_control.suppression.cuts import Cut, conditions
 from openinquiry.core.disclosure_control.suppression.master import Master, Proposal
 from openinquiry.core.disclosure_control.suppression.peeling import Sums
 from openinquiry.core.disclosure_control.suppression.problem import TOLERANCE, Pattern, SuppressionProblem
-from openinquiry.core.disclosure_control.suppression.reach import reach
+from openinquiry.core.disclosure_control.suppression.reach import quick_reach, reach
 from openinquiry.core.shared import Refused
 
+_MANY_SUMS = 3_000
 _HOT = 40  # cells that were attacked last are asked first
 _WORK_OF_THE_HEURISTIC = 40_000_000  # pivots × sums: a limit that does not depend on how fast the machine is
 _NODES_OF_THE_HEURISTIC = 200  # of the tree, each time that whole cells are chosen
-_CHOICES_OF_THE_HEURISTIC = 4
+_CHOICES, _CHOICES_IF_LARGE = 4, 2  # how often the heuristic lets whole cells be chosen
 _POLISHING = 6  # rounds in which what is not needed is shown again
 
 
@@ -79,7 +80,7 @@ class _Search:
             return self._pattern(hidden, bound=self._cost(hidden))
         self._open = self._unsafe[~safe[self._unsafe]]
         self._quick = Adversary(self._problem, free=safe & self._problem.unsafe, limited=True)
-        self._hot: list[int] = list(self._open)
+        self._hot: list[int] = []
         while not self._is_over():
             proposal = self._gather()
             if proposal is None or self._is_done_with(proposal):
@@ -104,6 +105,10 @@ class _Search:
         gap = self._cost(self._best) - self._bound
         return gap < (1.0 - TOLERANCE if self._master.is_whole else TOLERANCE)
 
+    @property
+    def _is_large(self) -> bool:
+        return self._problem.equations.shape[0] > _MANY_SUMS
+
     # --- gathering conditions ------------------------------------------------------------------------------------------
 
     def _gather(self) -> Proposal | None:
@@ -111,7 +116,9 @@ class _Search:
         while not self._is_over():
             proposal = self._master.in_parts()
             self._bound = max(self._bound, proposal.bound)
-            if not self._attack(proposal.pattern):
+            # Of cells that are hidden in part a large system has too many to ask each: there only whole patterns are attacked.
+            attack = self._pinned if self._is_large else self._attack
+            if not attack(proposal.pattern):
                 return proposal
         return None
 
@@ -120,20 +127,25 @@ class _Search:
         if pinned := self._pinned(pattern):
             return pinned
         self._quick.face(pattern)
+        return self._ask(self._hot, pattern) or self._ask(self._not_seen_safe(pattern), pattern)
+
+    def _not_seen_safe(self, pattern: np.ndarray) -> list[int]:
+        about = np.zeros(len(pattern), dtype=bool)
+        about[self._open] = True
+        found = quick_reach(self._problem, pattern, about)
+        return [int(cell) for cell in np.flatnonzero(about & ~self._problem.is_content(found.up, found.down))]
+
+    def _ask(self, cells: list[int], pattern: np.ndarray) -> list[Cut]:
         new: list[Cut] = []
-        for cells in (self._hot, list(self._open)):
-            attacked = []
-            for cell in cells:
-                if self._patience.left <= 0 or self._quick.is_seen_content()[cell]:
-                    continue
-                failed = [cut for cut in self._quick.cuts_against(cell) if not cut.is_met_by(pattern)]
-                added = self._take(failed)
-                if added:
-                    attacked.append(cell)
-                    new += added
-            if new:
-                self._hot = [*attacked, *(cell for cell in self._hot if cell not in attacked)][:_HOT]
-                return new
+        attacked = []
+        for cell in cells:
+            if self._quick.is_seen_content()[cell]:
+                continue
+            added = self._take([cut for cut in self._quick.cuts_against(cell) if not cut.is_met_by(pattern)])
+            if added:
+                attacked.append(cell)
+                new += added
+        self._hot = [*attacked, *(cell for cell in self._hot if cell not in attacked)][:_HOT]
         return new
 
     def _pinned(self, pattern: np.ndarray) -> list[Cut]:
@@ -161,9 +173,7 @@ class _Search:
     def _is_done_with(self, proposal: Proposal) -> bool:
         """Attack the cheapest pattern of whole cells in earnest; whether nothing is left to do."""
         if not proposal.is_whole:
-            whole = self._master.in_whole(
-                seconds=self._patience.left, nodes=None if self._optimal else _NODES_OF_THE_HEURISTIC
-            )
+            whole = self._whole()
             if whole is None:
                 return True
             self._bound = max(self._bound, whole.bound)
@@ -181,7 +191,7 @@ class _Search:
         if self._optimal:
             return self._master.in_whole(seconds=self._patience.left)
         self._choices += 1
-        if self._choices > _CHOICES_OF_THE_HEURISTIC:
+        if self._choices > (_CHOICES_IF_LARGE if self._is_large else _CHOICES):
             return None
         return self._master.in_whole(seconds=self._patience.left, nodes=_NODES_OF_THE_HEURISTIC)
 
@@ -220,15 +230,13 @@ class _Search:
         """Hide what is missing, cheapest first, until the pattern is safe."""
         hidden = hidden.copy()
         while True:
-            before = len(self._master.cuts)
-            pattern = hidden.astype(float)
-            self._quick.face(pattern)
-            for cell in self._open:
-                if not self._quick.is_seen_content()[cell]:
-                    self._take([cut for cut in self._quick.cuts_against(int(cell)) if not cut.is_met_by(pattern)])
-            if len(self._master.cuts) == before and self._withstands(hidden):
-                return hidden
-            for cut in self._master.cuts[before:]:
+            new = self._attack(hidden.astype(float))
+            if not new:
+                before = len(self._master.cuts)
+                if self._withstands(hidden):
+                    return hidden
+                new = self._master.cuts[before:]
+            for cut in new:
                 self._meet(cut, hidden)
 
     def _meet(self, cut: Cut, hidden: np.ndarray) -> None:
