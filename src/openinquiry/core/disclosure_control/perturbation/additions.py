@@ -40,6 +40,8 @@ def check_equations(equations: csr_matrix) -> None:
     totals_each = np.asarray((equations < 0).sum(axis=1)).reshape(-1)
     if (totals_each != 1).any():
         raise WrongUsage("An equation of a table has exactly one total.")
+    if (np.diff(equations.indptr) < 2).any():
+        raise WrongUsage("An equation of a table has a total and at least one part.")
 
 
 def inner_cells(equations: csr_matrix) -> np.ndarray:
@@ -58,16 +60,17 @@ def from_inner_cells(equations: csr_matrix) -> csr_matrix:
     """
     cells, inner = equations.shape[1], inner_cells(equations)
     made_of = _one_equation_each(equations)
-    start = identity(cells, dtype=np.int64, format="csr")[:, inner]
+    start: csr_matrix = csr_matrix(identity(cells, dtype=np.int64, format="csr")[:, inner])
     result = start
-    for _ in range(cells + 1):
-        following = csr_matrix(start + made_of @ result)
-        if csr_matrix(following - result).count_nonzero() == 0:
-            return result
-        result = following
-    raise WrongUsage(
-        "Totals of the table are made of one another in a circle, so they do not follow from its inner cells."
-    )
+    changed, rounds = True, 0
+    while changed and rounds <= cells - len(inner):
+        before, result, rounds = result, csr_matrix(start + made_of @ result), rounds + 1
+        changed = csr_matrix(result - before).count_nonzero() > 0
+    if changed or (np.diff(result.indptr) == 0).any():
+        raise WrongUsage(
+            "Totals of the table are made of one another in a circle, so they do not follow from its inner cells."
+        )
+    return result
 
 
 def holds_whatever_the_inner_cells(equations: csr_matrix, follow: csr_matrix) -> bool:

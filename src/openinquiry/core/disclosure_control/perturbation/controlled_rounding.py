@@ -27,7 +27,8 @@ from openinquiry.core.shared import Refused, WrongUsage
 class ControlledRounding:
     """A table of multiples of ``base`` that adds up.
 
-    rounded: (n,) what may be shown. status: ``optimal``, or ``heuristic`` where nothing better is known than what was found.
+    rounded: (n,) what may be shown. status: ``optimal``, or ``heuristic`` where the clock ended the search: then there may be
+    a nearer rounding, or one with fewer steps.
     steps: how many multiples beyond the two adjacent ones a count was moved at most; 0: zero-restricted.
     greatest_distance, sum_of_distances: from the true counts, over all cells. gap: 0 to 1, the share of the sum of distances
     that some other rounding could save at most; 0 where optimal.
@@ -81,31 +82,37 @@ def controlled_rounding(
     found = adjacent_multiples(counts, equations=system, base=base, time_limit=time_limit / 2)
     if found.multiples is None:
         start = search(counts, equations=system, base=base)
-        left = max(1.0, time_limit - found.seconds)
+        left = max(0.0, time_limit - found.seconds)
+        none_adjacent = found.status == "infeasible"
         found = further_multiples(counts, equations=system, base=base, time_limit=left, start=start)
+    else:
+        none_adjacent = False
     if found.multiples is None:
         raise Refused(
             f"No rounding to multiples of {base} that adds up was found within {time_limit:g} seconds for tables that share "
             "margins. Give it more time, or round each table by itself."
         )
-    return _described(counts, system, base=base, found=found)
+    return _described(counts, system, base=base, found=found, none_adjacent=none_adjacent)
 
 
-def _described(counts: Counts, equations: csr_matrix, *, base: int, found: Rounded) -> ControlledRounding:
+def _described(
+    counts: Counts, equations: csr_matrix, *, base: int, found: Rounded, none_adjacent: bool
+) -> ControlledRounding:
     multiples = found.multiples
     assert multiples is not None  # noqa: S101 - the caller has looked
     if (equations @ multiples).any() or (multiples < 0).any():
         raise ArithmeticError("The rounding found by the solver does not add up.")
     below, above = counts // base, -(-counts // base)
-    beyond = np.maximum(below - multiples, multiples - above).max(initial=0)
+    steps = int(np.maximum(below - multiples, multiples - above).max(initial=0))
     distances = np.abs(base * multiples - counts)
     total = int(distances.sum())
-    gap = 0.0 if found.status == "optimal" or not total else max(0.0, min(1.0, (total - found.bound) / total))
+    optimal = found.status == "optimal"
+    gap = 0.0 if optimal or not total else max(0.0, min(1.0, (total - found.bound) / total))
     return ControlledRounding(
         rounded=base * multiples,
         base=base,
-        steps=max(0, int(beyond)),
-        status=found.status,
+        steps=steps,
+        status="optimal" if optimal and (none_adjacent or not steps) else "heuristic",
         greatest_distance=int(distances.max(initial=0)),
         sum_of_distances=total,
         gap=gap,

@@ -24,7 +24,10 @@ _WHOLE = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Rounded:
-    """multiples: (n,) of the base, or None. bound: no rounding of the kind has a lesser sum of distances."""
+    """status: ``optimal``, ``infeasible`` or ``stopped``. multiples: (n,) of the base, or None where none was found.
+
+    bound: no rounding of the kind has a lesser sum of distances. seconds: spent by the solver.
+    """
 
     status: str
     multiples: Counts | None
@@ -48,7 +51,7 @@ def adjacent_multiples(counts: Counts, *, equations: csr_matrix, base: int, time
     if solved.values is not None:
         multiples = below.copy()
         multiples[open_cells] += np.rint(solved.values).astype(np.int64)
-    return Rounded(_said(solved), multiples, _whole_bound(solved, int(rest.sum())), solved.seconds)
+    return Rounded(solved.status, multiples, _whole_bound(solved, rest, base), solved.seconds)
 
 
 def further_multiples(
@@ -72,14 +75,14 @@ def further_multiples(
         time_limit=time_limit,
         start=None if start is None else _columns(start - below, between=between, some=some, high=high),
     )
-    bound = _whole_bound(solved, int(rest.sum()))
+    bound = _whole_bound(solved, rest, base)
     if solved.values is None:
-        return Rounded("heuristic", start, bound, solved.seconds)
+        return Rounded("stopped", start, bound, solved.seconds)
     steps = np.rint(solved.values).astype(np.int64)
     multiples = below.copy()
     multiples[between] += steps[: len(between)]
     multiples[some] += steps[len(between) : len(between) + len(some)] - steps[len(between) + len(some) :]
-    return Rounded(_said(solved), multiples, bound, solved.seconds)
+    return Rounded(solved.status, multiples, bound, solved.seconds)
 
 
 def _columns(moved: Counts, *, between: np.ndarray, some: np.ndarray, high: np.ndarray) -> np.ndarray:
@@ -112,11 +115,8 @@ def _solve(
     return solved if is_whole else Solved("stopped", None, solved.bound, solved.seconds)
 
 
-def _said(solved: Solved) -> str:
-    return "optimal" if solved.status == "optimal" else "heuristic"
-
-
-def _whole_bound(solved: Solved, of_going_down: int) -> float:
-    """Distances are whole, so the bound is rounded up."""
-    bound = solved.bound + of_going_down
-    return max(0.0, float(ceil(bound - _WHOLE))) if abs(bound) < inf else 0.0
+def _whole_bound(solved: Solved, rest: np.ndarray, base: int) -> float:
+    """Distances are whole, so the bound is rounded up; and no cell can be nearer than its nearest multiple."""
+    bound = solved.bound + int(rest.sum())  # the programme costs what is more than going down
+    nearest = float(np.minimum(rest, base - rest).sum())
+    return max(nearest, float(ceil(bound - _WHOLE))) if abs(bound) < inf else nearest
