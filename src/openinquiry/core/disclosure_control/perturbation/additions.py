@@ -65,7 +65,7 @@ def from_inner_cells(equations: csr_matrix) -> csr_matrix:
     changed, rounds = True, 0
     while changed and rounds <= cells - len(inner):
         before, result, rounds = result, csr_matrix(start + made_of @ result), rounds + 1
-        changed = csr_matrix(result - before).count_nonzero() > 0
+        changed = bool(csr_matrix(result - before).count_nonzero())
     if changed or (np.diff(result.indptr) == 0).any():
         raise WrongUsage(
             "Totals of the table are made of one another in a circle, so they do not follow from its inner cells."
