@@ -36,10 +36,15 @@ class Rounded:
 
 
 def adjacent_multiples(counts: Counts, *, equations: csr_matrix, base: int, time_limit: float) -> Rounded:
-    """The zero-restricted rounding of least distance; ``multiples`` is None where there is none or none was found."""
+    """The zero-restricted rounding of least distance; ``multiples`` is None where there is none or none was found.
+
+    A table that is out of reach is not tried: of it only the relaxation to further multiples is of use.
+    """
     below, rest = np.divmod(counts, base)
     open_cells = np.flatnonzero(rest)
     matrix = csc_matrix(equations[:, open_cells])
+    if not _within_reach(matrix):
+        return Rounded("stopped", None, 0.0, 0.0)
     solved = _solve(
         matrix,
         right=-(equations @ below),
@@ -73,6 +78,7 @@ def further_multiples(
         cost=cost,
         high=high,
         time_limit=time_limit,
+        within_reach=_within_reach(csc_matrix(equations[:, between])),
         start=None if start is None else _columns(start - below, between=between, some=some, high=high),
     )
     bound = _whole_bound(solved, rest, base)
@@ -101,18 +107,22 @@ def _solve(
     cost: np.ndarray,
     high: np.ndarray,
     time_limit: float,
+    within_reach: bool = True,
     start: np.ndarray | None = None,
 ) -> Solved:
     """In whole numbers, or where that is out of reach by the relaxation, whose solution counts only if it is whole."""
     columns = matrix.shape[1]
-    dimensions = matrix.nnz / columns if columns else 0.0
-    within_reach = columns * max(0.0, dimensions - 2) <= _LARGE
     programme = WholeProgramme(matrix, right, cost, np.zeros(columns), high, whole=within_reach)
     solved = programme.solve(time_limit=time_limit, start=start if within_reach else None)
     if within_reach or solved.values is None:
         return solved
     is_whole = solved.status == "optimal" and bool((np.abs(solved.values - np.rint(solved.values)) < _WHOLE).all())
     return solved if is_whole else Solved("stopped", None, solved.bound, solved.seconds)
+
+
+def _within_reach(matrix: csc_matrix) -> bool:
+    """By the number of columns, times how many additions more than two each is in."""
+    return bool(matrix.nnz - 2 * matrix.shape[1] <= _LARGE)
 
 
 def _whole_bound(solved: Solved, rest: np.ndarray, base: int) -> float:
