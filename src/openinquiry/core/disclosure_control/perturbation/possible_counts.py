@@ -23,6 +23,7 @@ _WHOLE = 1e-6
 _MOST_NODES = 2_000  # of the search tree, for one end of one cell
 _MOST_PASSES = 100
 _MUCH_FEWER = 0.9
+_NEAR_ENOUGH = 0.2  # of the most that many cells together could be moved
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,6 +215,8 @@ class _Asking:
         programme = WholeProgramme(
             csc_matrix(self.equations), np.zeros(self.equations.shape[0]), cost, self.low, self.high
         )
-        nodes = _MOST_NODES if len(places) == 1 else 1
-        solved = programme.solve(most_nodes=nodes, start=self.start)
+        one = len(places) == 1
+        solved = programme.solve(
+            most_nodes=_MOST_NODES if one else 1, near=0.0 if one else _NEAR_ENOUGH, start=self.start
+        )
         return None if solved.values is None else np.rint(solved.values), solved.status == "optimal"

@@ -78,7 +78,6 @@ def further_multiples(
         cost=cost,
         high=high,
         time_limit=time_limit,
-        within_reach=_within_reach(csc_matrix(equations[:, between])),
         start=None if start is None else _columns(start - below, between=between, some=some, high=high),
     )
     bound = _whole_bound(solved, rest, base)
@@ -107,11 +106,11 @@ def _solve(
     cost: np.ndarray,
     high: np.ndarray,
     time_limit: float,
-    within_reach: bool = True,
     start: np.ndarray | None = None,
 ) -> Solved:
     """In whole numbers, or where that is out of reach by the relaxation, whose solution counts only if it is whole."""
     columns = matrix.shape[1]
+    within_reach = _within_reach(matrix)
     programme = WholeProgramme(matrix, right, cost, np.zeros(columns), high, whole=within_reach)
     solved = programme.solve(time_limit=time_limit, start=start if within_reach else None)
     if within_reach or solved.values is None:

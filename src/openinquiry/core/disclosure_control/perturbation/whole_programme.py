@@ -45,13 +45,21 @@ class WholeProgramme:
     whole: bool = True
 
     def solve(
-        self, *, time_limit: float = inf, start: np.ndarray | None = None, most_nodes: int | None = None
+        self,
+        *,
+        time_limit: float = inf,
+        start: np.ndarray | None = None,
+        most_nodes: int | None = None,
+        near: float = 0.0,
     ) -> Solved:
-        """time_limit: seconds. start: a solution to begin with. most_nodes: of the search tree."""
+        """time_limit: seconds. start: a solution to begin with. most_nodes: of the search tree.
+
+        near: a solution within this share of the least cost will do, and counts as optimal.
+        """
         if not self.matrix.shape[1]:
             return self._of_nothing()
         solver = highspy._Highs()  # type: ignore[attr-defined]  # the wrapper around it prints a greeting
-        options = {"output_flag": False, "threads": 1, "mip_rel_gap": 0.0, "mip_abs_gap": _LESS_THAN_ONE}
+        options = {"output_flag": False, "threads": 1, "mip_rel_gap": near, "mip_abs_gap": _LESS_THAN_ONE}
         if time_limit < inf:
             options["time_limit"] = max(0.0, time_limit)
         if most_nodes is not None:
