@@ -82,6 +82,16 @@ def test_narrowing_along_the_additions_never_excludes_what_is_possible(table: Ma
     assert possible[1] <= new_high[place] or possible[1] >= 9_000
 
 
+def test_a_count_that_only_whole_numbers_pin_is_not_taken_for_open():
+    # x + y = 3 and y + z = 3 are known and x + z is shown as 2, so 1 to 3. It is 6 - 2y, so it is 2: x, y, z = 1, 2, 1.
+    # Without whole numbers x could be anything from a half to one and a half.
+    rows = [{0: 1, 1: 1, 3: -1}, {1: 1, 2: 1, 4: -1}, {0: 1, 2: 1, 5: -1}]
+    reach = np.array([2, 2, 2, 0, 0, 1])
+    found = possible_counts(np.array([2, 2, 2, 3, 3, 2]), equations=matrix_of(rows, 6), reach=reach)
+    assert found.low.tolist() == found.high.tolist() == [1, 2, 1, 3, 3, 2]
+    assert found.complete.all()
+
+
 def test_an_interval_that_is_wide_enough_is_not_searched_further():
     table = made(np.arange(1, 10).reshape(3, 3))
     rounded = rounding_with_totals(table.values, equations=table.equations, base=10)
