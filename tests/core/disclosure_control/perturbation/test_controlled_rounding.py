@@ -120,7 +120,7 @@ def test_moving_inner_cells_brings_a_table_nearer_than_rounding_them_does():
     assert np.abs(3 * moved - table.values).sum() < np.abs(3 * alone.values - table.values).sum()
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", [20, 21, 22, 26, 33])  # there the search would, if it were let
 def test_no_nought_is_moved_however_much_that_would_help(seed: int):
     table = made(np.random.default_rng(seed).poisson(0.8, size=(4, 4, 3)))
     moved = search(table.values, equations=table.equations, base=5)
