@@ -50,10 +50,17 @@ def test_counts_that_are_no_table_are_refused(values: list[float], said: str):
         checked(np.array(values), equations=matrix_of([{0: 1, 1: 1, 2: -1}], 3))
 
 
-@pytest.mark.parametrize("row", [{0: 1, 1: 1, 2: 1}, {0: -1, 1: 1, 2: -1}, {0: 2, 1: 0, 2: -1}, {2: -1}])
+@pytest.mark.parametrize("row", [{0: 1, 1: 1, 2: 1}, {0: -1, 1: 1, 2: -1}, {0: 2, 1: 1, 2: -1}, {2: -1}])
 def test_rows_without_exactly_one_total_and_parts_are_refused(row: dict[int, int]):
     with pytest.raises(WrongUsage, match="An equation of a table"):
         checked(np.zeros(3, dtype=int), equations=matrix_of([row], 3))
+
+
+def test_stored_noughts_mean_nothing_and_the_equations_given_are_left_as_they_were():
+    stored = matrix_of([{0: 1, 1: 0, 2: -1}], 3)
+    values, system = checked(np.array([2, 7, 2]), equations=stored)
+    assert (stored.nnz, system.nnz) == (3, 2)
+    assert inner_cells(system).tolist() == [0, 1]
 
 
 def test_hierarchies_give_totals_of_totals():

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
 
-from openinquiry.core.disclosure_control.perturbation import controlled_rounding
+from openinquiry.core.disclosure_control.perturbation import controlled_rounding, possible_counts
 from openinquiry.core.disclosure_control.perturbation.rounding_search import search
 from openinquiry.core.shared import Refused, WrongUsage
 from tests.core.disclosure_control.perturbation.tables import Made, least_distance, linked, made, tables
@@ -145,6 +146,13 @@ def test_a_table_of_multiples_stays_as_it_is(inner: np.ndarray):
     found = controlled_rounding(table.values, equations=table.equations, base=5)
     assert found.rounded.tolist() == table.values.tolist()
     assert (found.status, found.sum_of_distances, found.gap) == ("optimal", 0, 0.0)
+
+
+def test_cells_without_any_addition_are_each_rounded_to_the_nearest_multiple():
+    found = controlled_rounding(np.array([1, 2, 3, 7]), equations=csr_matrix((0, 4)), base=5)
+    assert found.rounded.tolist() == [0, 0, 5, 5]
+    left = possible_counts(found.rounded, equations=csr_matrix((0, 4)), reach=found.certain_reach)
+    assert (left.low.tolist(), left.high.tolist()) == ([0, 0, 3, 3], [2, 2, 7, 7])
 
 
 @pytest.mark.parametrize(("base", "limit", "said"), [(1, 60.0, "2 or more"), (3, 0.0, "greater than 0")])

@@ -17,14 +17,12 @@ def checked(values: Counts, *, equations: csr_matrix) -> tuple[Counts, csr_matri
     for each of its parts.
     Raises WrongUsage that says which of these is not so.
     """
-    counts, system = np.asarray(values), csr_matrix(equations)
+    counts, system = np.asarray(values), in_rows(equations)
     if counts.ndim != 1 or system.shape[1] != len(counts):
         raise WrongUsage(f"The equations are of {system.shape[1]} cells, but the counts are {counts.size}.")
     whole = counts.astype(np.int64)
     if (whole != counts).any() or (whole < 0).any():
         raise WrongUsage("A table to be rounded or perturbed needs counts that are whole numbers of 0 or more.")
-    system.sum_duplicates()
-    check_equations(system)
     wrong = np.flatnonzero(system @ whole)
     if len(wrong):
         raise WrongUsage(
@@ -33,8 +31,11 @@ def checked(values: Counts, *, equations: csr_matrix) -> tuple[Counts, csr_matri
     return whole, system
 
 
-def check_equations(equations: csr_matrix) -> None:
-    """Raises WrongUsage unless each row has one total (-1) and parts (+1)."""
+def in_rows(equations: csr_matrix) -> csr_matrix:
+    """A copy without stored noughts. Raises WrongUsage unless each row has one total (-1) and parts (+1)."""
+    equations = csr_matrix(equations, copy=True)
+    equations.sum_duplicates()
+    equations.eliminate_zeros()
     if not np.isin(equations.data, (-1, 1)).all():
         raise WrongUsage("An equation of a table has -1 for its total and +1 for each part, and nothing else.")
     totals_each = np.asarray((equations < 0).sum(axis=1)).reshape(-1)
@@ -42,6 +43,7 @@ def check_equations(equations: csr_matrix) -> None:
         raise WrongUsage("An equation of a table has exactly one total.")
     if (np.diff(equations.indptr) < 2).any():
         raise WrongUsage("An equation of a table has a total and at least one part.")
+    return equations
 
 
 def inner_cells(equations: csr_matrix) -> np.ndarray:

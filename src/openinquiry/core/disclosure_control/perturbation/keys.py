@@ -13,7 +13,7 @@ from hashlib import blake2b
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from openinquiry.core.disclosure_control.perturbation.additions import check_equations, from_inner_cells, inner_cells
+from openinquiry.core.disclosure_control.perturbation.additions import from_inner_cells, in_rows, inner_cells
 from openinquiry.core.shared import WrongUsage
 
 KEYS = 256
@@ -79,8 +79,7 @@ def keys_of_totals(inner_keys: np.ndarray, *, equations: csr_matrix) -> np.ndarr
 
     So each cell has the key that it would have from its records. equations: (m, n), -1 for a total and +1 for its parts.
     """
-    system = csr_matrix(equations)
-    check_equations(system)
+    system = in_rows(equations)
     inner = inner_cells(system)
     if len(inner_keys) != len(inner):
         raise WrongUsage(f"The table has {len(inner)} inner cells, but {len(inner_keys)} keys were given.")

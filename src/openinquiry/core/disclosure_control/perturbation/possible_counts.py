@@ -13,7 +13,7 @@ from math import inf
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
-from openinquiry.core.disclosure_control.perturbation.additions import Counts, check_equations
+from openinquiry.core.disclosure_control.perturbation.additions import Counts, in_rows
 from openinquiry.core.disclosure_control.perturbation.whole_programme import WholeProgramme
 from openinquiry.core.disclosure_control.policy import Policy
 from openinquiry.core.disclosure_control.programme import Programme
@@ -63,8 +63,7 @@ def possible_counts(
     enough: an interval this wide is not searched further.
     Raises WrongUsage when the arguments do not fit each other, or when no table fits what is shown.
     """
-    system = csr_matrix(equations, dtype=np.float64)
-    check_equations(system)
+    system = csr_matrix(in_rows(equations), dtype=np.float64)
     low, high = _limits(np.asarray(shown), reach, known or {}, cells=system.shape[1])
     low, high = narrowed(low, high, equations=system)
     places = np.arange(len(low)) if about is None else np.asarray(about, dtype=np.int64)
