@@ -58,7 +58,7 @@ def test_rows_without_exactly_one_total_and_parts_are_refused(row: dict[int, int
 
 def test_stored_noughts_mean_nothing_and_the_equations_given_are_left_as_they_were():
     stored = matrix_of([{0: 1, 1: 0, 2: -1}], 3)
-    values, system = checked(np.array([2, 7, 2]), equations=stored)
+    _, system = checked(np.array([2, 7, 2]), equations=stored)
     assert (stored.nnz, system.nnz) == (3, 2)
     assert inner_cells(system).tolist() == [0, 1]
 
