@@ -105,6 +105,19 @@ def test_what_the_clock_ends_still_adds_up_and_says_so():
     assert found.sum_of_distances * (1 - found.gap) <= best.sum_of_distances
 
 
+@pytest.mark.parametrize("limit", [60.0, 1e-9])
+def test_a_table_within_the_certain_reach_is_rounded_to_the_same_counts_however_little_time_there_is(limit: float):
+    table = large_cube()
+    found = controlled_rounding(table.values, equations=table.equations, base=5)
+    for place in range(0, 500, 100):
+        inner = found.rounded[table.inner]
+        inner[place] += found.certain_reach
+        other = made(inner.reshape(9, 8, 7))
+        assert (np.abs(other.values - found.rounded) <= found.certain_reach).all()
+        again = controlled_rounding(other.values, equations=other.equations, base=5, time_limit=limit)
+        assert again.rounded.tolist() == found.rounded.tolist()
+
+
 def test_tables_that_share_a_margin_and_are_not_rounded_in_time_are_refused_in_a_sentence():
     inner = np.random.default_rng(3).poisson(3.0, size=(9, 8, 7))
     both = linked(inner, inner.transpose(0, 2, 1)[:, ::-1])
