@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from benchmarks import (
+    changing_counts,
     encoding,
     estimating,
     linking,
@@ -29,6 +30,7 @@ _ASKED = {
     "published": published_estimates.main,
     "simulate": simulating.main,
     "sparse": sparse.main,
+    "perturb": changing_counts.main,
 }  # long, or in need of PySpark: only when asked for by name
 
 
