@@ -144,15 +144,16 @@ def _gconfid(table: CountTable, second: str | None = None) -> Hidden:
     return seconds, [labels for labels, name in ids.items() if name in hidden]
 
 
+def _minutes(limit: float) -> int:
+    return max(1, math.floor(limit / 60))
+
+
 METHODS: dict[str, Callable[[CountTable, float], Hidden]] = {
-    "pytauargus-opt": lambda table, limit: _pytauargus(table, f"OPT(1,{max(1, math.floor(limit / 60))})"),
-    "pytauargus-mod": lambda table, limit: _pytauargus(table, f"MOD(1,{max(1, math.floor(limit / 60))},0,0,0)"),
-    "pytauargus-mod-singletons": lambda table, limit: _pytauargus(
-        table, f"MOD(1,{max(1, math.floor(limit / 60))},1,1,1)"
-    ),
+    "pytauargus-opt": lambda table, limit: _pytauargus(table, f"OPT(1,{_minutes(limit)})"),
+    "pytauargus-mod": lambda table, limit: _pytauargus(table, f"MOD(1,{_minutes(limit)},0,0,0)"),
     "gconfid-size": lambda table, _: _gconfid(table),
     "gconfid-size-information": lambda table, _: _gconfid(table, "Information"),
-}
+}  # MOD without its options for singletons, which ask for more protection than the rule does; its hypercube is not in the package
 
 if __name__ == "__main__":
     sys.exit(main())
