@@ -9,6 +9,7 @@ imports and the reading of the CSV; ours are those that the command prints. Memo
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.protecting.attacker import attack
 from benchmarks.protecting.cells import CountTable, write_table
@@ -153,8 +155,7 @@ def _peak_mib(process: int) -> float:
 def _audited(tool: str, table: CountTable, finished: Finished) -> Row:
     if finished.ended:
         return Row(tool, "ended at the limit", mib=finished.mib)
-    said = [line for line in finished.printed.splitlines() if line.startswith("{")]
-    found = json.loads(said[-1]) if said else {}
+    found = _json_in(finished.printed)
     if "suppressed" not in found:
         why = found.get("status") or (finished.errors.strip().splitlines() or ["no answer"])[-1]
         return Row(tool, str(why)[:80], mib=finished.mib)
@@ -168,6 +169,13 @@ def _audited(tool: str, table: CountTable, finished: Finished) -> Row:
         hidden=len(hidden),
         exposed=len(attack(table, hidden).exposed),
     )
+
+
+def _json_in(printed: str) -> dict[str, Any]:
+    """The object after whatever a tool prints first; empty where there is none."""
+    lines = itertools.dropwhile(lambda line: not line.startswith("{"), printed.splitlines(keepends=True))
+    text = "".join(lines)
+    return json.JSONDecoder().raw_decode(text)[0] if text else {}
 
 
 def _line(name: str, table: CountTable, row: Row, *, base: Row | None) -> str:

@@ -18,9 +18,9 @@ def small() -> CountTable:
     return table_of(inner, dimensions=("row", "column"), trees=(flat(["a", "b"]), flat(["u", "v"])))
 
 
-def printed(hidden: list[list[str]]) -> Finished:
+def printed(hidden: list[list[str]], *, indent: int | None = None) -> Finished:
     said = {"status": "optimal", "seconds": 0.1, "cost": 2, "suppressed": hidden}
-    return Finished(f"a greeting\n{json.dumps(said)}\n", "", 50.0, False)
+    return Finished(f"a greeting\n{json.dumps(said, indent=indent)}\n", "", 50.0, False)
 
 
 def test_a_programme_that_takes_too_long_is_ended() -> None:
@@ -42,7 +42,7 @@ def test_a_cheap_pattern_that_gives_a_count_away_is_not_safe() -> None:
 
 
 def test_cost_is_counted_here_whatever_the_tool_says() -> None:
-    row = _audited("honest", small(), printed([["a", "u"], ["a", "v"], ["b", "u"], ["b", "v"]]))
+    row = _audited("honest", small(), printed([["a", "u"], ["a", "v"], ["b", "u"], ["b", "v"]], indent=2))
     assert (row.cost, row.hidden, row.safe) == (23, 4, True)
 
 
