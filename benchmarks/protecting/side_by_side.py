@@ -33,8 +33,7 @@ RIVALS = {
     "gconfid-size": "gconfid 2.0.4, one phase",
     "gconfid-size-information": "gconfid 2.0.4, two phases",
 }
-SOON = 5
-SECONDS = {"2d": 1, "3d": SOON, "hierarchy": 60, "4d": 30}  # in which one of our ways must have a safe pattern
+SECONDS = {"2d": 1, "3d": 5, "hierarchy": 60, "4d": 30}  # in which one of our ways must have a safe pattern
 MOST_MIB = 2048
 GRACE = 30
 _HEADER = "| table | cells | unsafe | tool | status | cost | hidden | exposed | seconds | MiB | cost ÷ ours | seconds ÷ ours |"
@@ -79,7 +78,7 @@ def _one_table(name: str, *, seed: int, limit: int) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "table.csv"
         write_table(table, path)
-        ours = _ours(table, path, limit=limit)
+        ours = _ours(table, path, limit=limit, soon=max(1, SECONDS[name] * 4 // 5))
         others = [_other(method, table, path, limit=limit) for method in RIVALS]
     base = next((row for row in ours if row.safe), None)
     for row in [*ours, *others]:
@@ -87,10 +86,11 @@ def _one_table(name: str, *, seed: int, limit: int) -> list[str]:
     return [f"{name}, seed {seed}: {each}" for each in _missed(name, ours, others)]
 
 
-def _ours(table: CountTable, path: Path, *, limit: int) -> list[Row]:
+def _ours(table: CountTable, path: Path, *, limit: int, soon: int) -> list[Row]:
+    """soon: a second, shorter limit, which leaves a fifth of what is promised for reading and writing."""
     ways = {
         "optimal": ("optimal", limit),
-        f"optimal, {SOON} s": ("optimal", SOON),
+        f"optimal, {soon} s": ("optimal", soon),
         "heuristic": ("heuristic", limit),
     }
     rows = []
