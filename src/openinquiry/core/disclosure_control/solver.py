@@ -36,6 +36,11 @@ def quiet_solver(
     return solver
 
 
+def is_optimal(solver: highspy._Highs) -> bool:  # type: ignore[name-defined]
+    """Whether the last run ended with a best solution."""
+    return bool(solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
+
+
 def require_optimal(solver: highspy._Highs, what: str) -> None:  # type: ignore[name-defined]
     """Raises ArithmeticError when the last run did not: of programmes that must have a solution, a fault of ours."""
     status = solver.getModelStatus()

@@ -70,6 +70,29 @@ def quick_reach(
     return found
 
 
+def tightest_interval(
+    problem: SuppressionProblem, hidden: np.ndarray, about: np.ndarray, found: Reach, *, most_asked: int
+) -> float:
+    """The least width of what can be told of any cell ``about``: none is narrower, and one is so narrow if few were asked.
+
+    found: reaches so far. The cells that seem narrowest are asked exactly until no other can be narrower, or ``most_asked`` of
+    each part have been.
+    """
+    least = float((found.up + found.down)[about].min(initial=np.inf))
+    up, down = problem.up(hidden.astype(float)), problem.down(hidden.astype(float))
+    tightest, in_parts = np.inf, np.zeros(len(up), dtype=bool)
+    for cells, sums in _parts(problem.equations, (up > 0) | (down > 0)):
+        in_parts[cells] = True
+        part = _Part(sums, up[cells], down[cells], _of(cells, found), _always, about[cells])
+        tightest = min(tightest, part.tightest(most_asked=most_asked))
+    alone = (found.up + found.down)[about & ~in_parts].min(initial=np.inf)
+    return max(least, min(tightest, float(alone)))
+
+
+def _always(up: np.ndarray, down: np.ndarray) -> np.ndarray:
+    return np.ones(len(up), dtype=bool)
+
+
 def _of(cells: np.ndarray, found: Reach) -> Reach:
     return Reach(found.up[cells], found.down[cells])
 
@@ -157,6 +180,23 @@ class _Part:
                     push = np.zeros(len(self._every))
                     push[cell] = direction
                     self._run(solver, push)
+
+    def tightest(self, *, most_asked: int) -> float:
+        """The least width of the cells in question, asked exactly where it could be less than another's."""
+        solver = self._solver()
+        solver.setOptionValue("presolve", "off")
+        exact = np.zeros(len(self._every), dtype=bool)
+        for _ in range(most_asked):
+            width = np.where(self._about, self.found.up + self.found.down, np.inf)
+            cell = int(np.argmin(width))
+            if exact[cell] or not self._about.any():
+                break
+            for direction in (-1.0, 1.0):
+                push = np.zeros(len(self._every))
+                push[cell] = direction
+                self._run(solver, push)
+            exact[cell] = True
+        return float((self.found.up + self.found.down)[self._about].min(initial=np.inf))
 
     def _run(self, solver: highspy._Highs, push: np.ndarray) -> None:  # type: ignore[name-defined]
         solver.changeColsCost(len(self._every), self._every, push)

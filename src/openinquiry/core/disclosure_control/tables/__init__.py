@@ -2,6 +2,6 @@
 
 from openinquiry.core.disclosure_control.tables.count_table import CountTable, Labels, with_margins
 from openinquiry.core.disclosure_control.tables.dimension import TOTAL, Dimension
-from openinquiry.core.disclosure_control.tables.linked import LinkedTables, link
+from openinquiry.core.disclosure_control.tables.linked import Key, LinkedTables, keys_of, link
 
-__all__ = ["TOTAL", "CountTable", "Dimension", "Labels", "LinkedTables", "link", "with_margins"]
+__all__ = ["TOTAL", "CountTable", "Dimension", "Key", "Labels", "LinkedTables", "keys_of", "link", "with_margins"]

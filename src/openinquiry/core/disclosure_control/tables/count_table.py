@@ -26,6 +26,7 @@ class CountTable:
     groups: the same shape, or None: how many offender groups or incidents stand behind each count.
     contributions: (greatest contributors, …the same shape), or None: what each of the greatest contributors of a magnitude
         adds to it, in falling order.
+    population: who is counted; tables of one population share their cells when they are published together.
     """
 
     name: str
@@ -34,6 +35,7 @@ class CountTable:
     hidden: np.ndarray = field(default=None)  # type: ignore[arg-type]
     groups: np.ndarray | None = None
     contributions: np.ndarray | None = None
+    population: str = ""
 
     def __post_init__(self) -> None:
         shape = tuple(len(each.codes) for each in self.dimensions)
