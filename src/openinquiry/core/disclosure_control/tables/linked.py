@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 from scipy import sparse
 
-from openinquiry.core.disclosure_control.tables.count_table import CountTable, Labels
+from openinquiry.core.disclosure_control.tables.count_table import CountTable, Labels, are_equal
 from openinquiry.core.shared import WrongUsage
 
 Key = frozenset[tuple[str, str]]
@@ -60,10 +60,10 @@ def link(tables: Sequence[CountTable]) -> LinkedTables:
             place = found.setdefault(key, len(values))
             if place == len(values):
                 values.append(value)
-            elif values[place] != value:
+            elif not are_equal(values[place], value):
                 what = " / ".join(code for _, code in sorted(key)) or "the total of all"
                 raise WrongUsage(
-                    f"{table.name} and a table before it disagree on {what}: {value:g} and {values[place]:g}. "
+                    f"{table.name} and a table before it disagree on {what}: {value:.15g} and {values[place]:.15g}. "
                     "Tables that share a margin must be of the same people."
                 )
             position[at] = place
