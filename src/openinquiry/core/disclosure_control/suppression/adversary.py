@@ -109,6 +109,8 @@ class Adversary:
         if need <= 0 or (self.seen_up if direction > 0 else self.seen_down)[cell] >= need - TOLERANCE:
             return _Answer(need, None)
         column = int(self._at[cell])
+        if column < 0:  # the attacker knows it already
+            return _Answer(0.0, np.where(np.arange(len(self._at)) == cell, direction, 0.0))
         own = min(need, float((self._up if direction > 0 else self._down)[cell]))
         self._solver.changeColCost(column, -direction)
         self._solver.changeColBounds(column, *sorted((0.0, direction * own)))

@@ -44,7 +44,7 @@ class Master:
         self._may = problem.may_hide.astype(float)
         self._cost = problem.cost
         self.is_whole = bool((problem.cost == np.round(problem.cost)).all())
-        self._hair = 0.25 / cells if self.is_whole else 0.0
+        self._hair = 0.25 / max(1, cells) if self.is_whole else 0.0
         self._relaxed = self._programme(sparse.csr_matrix((0, cells)), np.empty(0))
 
     def _programme(self, matrix: sparse.csr_matrix, need: np.ndarray) -> highspy._Highs:  # type: ignore[name-defined]

@@ -80,7 +80,8 @@ class Pattern:
     """What is hidden, and how good that is known to be.
 
     hidden: bool for each cell. cost: of all that is hidden, the unsafe included. bound: no safe pattern costs less.
-    proven: whether it costs no more than the bound. timed_out: whether the search was ended by its time limit.
+    proven: whether it costs no more than the bound; where costs are not whole, no more than 1 in 100,000 above it.
+    timed_out: whether the search was ended by its time limit.
     """
 
     hidden: np.ndarray

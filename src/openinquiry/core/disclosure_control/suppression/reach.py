@@ -165,7 +165,9 @@ class _Part:
             some = random.permutation(open_cells)[: max(_FEWEST, len(open_cells) // 3)]
             push = np.zeros(len(self._every))
             push[some] = random.choice([-1.0, 1.0], len(some))
-            self._run(solver, push)
+            self._ask(solver, push)
+            if solver.getModelStatus() == highspy.HighsModelStatus.kOptimal:  # else nothing is known yet
+                self._see(solver)
             left = self._open()
             idle = 0 if len(left) < len(open_cells) else idle + 1
             open_cells = left
@@ -179,7 +181,9 @@ class _Part:
                 if cell in self._open():
                     push = np.zeros(len(self._every))
                     push[cell] = direction
-                    self._run(solver, push)
+                    self._ask(solver, push)
+                    require_optimal(solver, "The attacker's programme")
+                    self._see(solver)
 
     def tightest(self, *, most_asked: int) -> float:
         """The least width of the cells in question, asked exactly where it could be less than another's."""
@@ -194,14 +198,17 @@ class _Part:
             for direction in (-1.0, 1.0):
                 push = np.zeros(len(self._every))
                 push[cell] = direction
-                self._run(solver, push)
+                self._ask(solver, push)
+                require_optimal(solver, "The attacker's programme")
+                self._see(solver)
             exact[cell] = True
         return float((self.found.up + self.found.down)[self._about].min(initial=np.inf))
 
-    def _run(self, solver: highspy._Highs, push: np.ndarray) -> None:  # type: ignore[name-defined]
+    def _ask(self, solver: highspy._Highs, push: np.ndarray) -> None:  # type: ignore[name-defined]
         solver.changeColsCost(len(self._every), self._every, push)
         solver.run()
-        require_optimal(solver, "The attacker's programme")
+
+    def _see(self, solver: highspy._Highs) -> None:  # type: ignore[name-defined]
         movement = np.clip(np.array(solver.getSolution().col_value), -self._down, self._up)
         movement[np.abs(movement) < TOLERANCE] = 0.0
         if np.abs(self._sums @ movement).max(initial=0.0) > TOLERANCE:

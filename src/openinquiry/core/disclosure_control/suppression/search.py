@@ -229,6 +229,8 @@ class _Search:
     def _completed(self, hidden: np.ndarray) -> np.ndarray:
         """Hide what is missing, cheapest first, until the pattern is safe."""
         hidden = hidden.copy()
+        for cut in self._master.cuts:
+            self._meet(cut, hidden)
         while True:
             new = self._attack(hidden.astype(float))
             if not new:
@@ -269,6 +271,6 @@ class _Search:
         cost = self._cost(hidden)
         bound = min(bound, cost)
         gap = cost - bound
-        proven = gap < (1.0 - TOLERANCE if self._master.is_whole else 1e-5 * max(1.0, cost))
+        proven = gap <= (1.0 - 2 * TOLERANCE if self._master.is_whole else 1e-5 * cost)
         timed_out = self._optimal and not proven and self._is_out_of_time
         return Pattern(hidden, cost, cost if proven and self._master.is_whole else bound, proven, timed_out)

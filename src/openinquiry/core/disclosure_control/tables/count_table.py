@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
+from math import isclose
 
 import numpy as np
 from scipy import sparse
@@ -38,6 +39,9 @@ class CountTable:
     population: str = ""
 
     def __post_init__(self) -> None:
+        names = [each.name for each in self.dimensions]
+        if len(set(names)) < len(names):
+            raise WrongUsage(f"{self.name} has two dimensions of one name: {', '.join(names)}. Give each its own.")
         shape = tuple(len(each.codes) for each in self.dimensions)
         if self.hidden is None:
             object.__setattr__(self, "hidden", np.zeros(shape, dtype=bool))
@@ -56,8 +60,9 @@ class CountTable:
         whole = all(float(count).is_integer() for count in cells.values())
         inner = np.zeros([len(each.categories) for each in dimensions], dtype=np.int64 if whole else np.float64)
         for labels, count in cells.items():
-            if count < 0:
-                raise WrongUsage(f"The count of {' / '.join(labels)} in {name} is below 0.")
+            if not 0 <= count < np.inf:
+                fault = "below 0" if count < 0 else "no number"
+                raise WrongUsage(f"The count of {' / '.join(labels)} in {name} is {fault}.")
             inner[_place(labels, dimensions, name)] += count
         return cls(name, dimensions, with_margins(inner, dimensions))
 
@@ -71,9 +76,9 @@ class CountTable:
         table = cls.from_cells(inner, dimensions=dimensions, name=name)
         for labels, count in cells.items():
             added = table[labels]
-            if added != count:
+            if added is None or not are_equal(added, count):
                 raise WrongUsage(
-                    f"{' / '.join(labels)} in {name} is given as {count:g}, but its parts add up to {added:g}."
+                    f"{' / '.join(labels)} in {name} is given as {count:.15g}, but its parts add up to {added:.15g}."
                 )
         return table
 
@@ -110,6 +115,13 @@ class CountTable:
                 block = sparse.csr_matrix(sparse.kron(block, factor))
             blocks.append(block)
         return sparse.csr_matrix(sparse.vstack(blocks)) if blocks else sparse.csr_matrix((0, 1))
+
+
+def are_equal(one: float, other: float) -> bool:
+    """Whether two values are the same but for how computers add reals up; whole numbers must be the same."""
+    if float(one).is_integer() and float(other).is_integer():
+        return one == other
+    return isclose(one, other, rel_tol=1e-9)
 
 
 def with_margins(inner: np.ndarray, dimensions: Sequence[Dimension]) -> np.ndarray:

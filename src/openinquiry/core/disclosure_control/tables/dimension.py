@@ -32,7 +32,7 @@ class Dimension:
 
     @classmethod
     def flat(cls, name: str, categories: Iterable[str]) -> Dimension:
-        """Categories under one total. Raises WrongUsage where one is missing, double, or called ``Total``."""
+        """Categories under one total. Repeats count once. Raises WrongUsage where none is left or one is ``Total``."""
         found = tuple(dict.fromkeys(categories))
         if not found:
             raise WrongUsage(f"The dimension {name!r} has no categories.")
@@ -59,7 +59,12 @@ class Dimension:
             if other_total != total or set(others) != set(categories):
                 raise WrongUsage(f"The hierarchies of {name!r} do not have the same total and the same categories.")
         sums = tuple(dict.fromkeys(each for _, _, found in read for each in found))
-        return cls(name, categories, sums, total)
+        found = cls(name, categories, sums, total)
+        for code, parts in reversed(sums):
+            places = [found.place[part] for part in parts]
+            if (found.membership[places].sum(axis=0) != found.membership[found.place[code]]).any():
+                raise WrongUsage(f"The hierarchies of {name!r} do not agree on what {code!r} is made up of.")
+        return found
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
@@ -104,7 +109,8 @@ def _read_breakdown(
     for total, children in breakdown.items():
         for child in children:
             if child in parent:
-                raise WrongUsage(f"In the hierarchy of {name!r}, {child!r} stands under two parents.")
+                where = "twice under one parent" if parent[child] == total else "under two parents"
+                raise WrongUsage(f"In the hierarchy of {name!r}, {child!r} stands {where}.")
             parent[child] = total
     roots = [code for code, children in breakdown.items() if code not in parent and children]
     if len(roots) != 1:

@@ -13,7 +13,7 @@ from itertools import product
 import numpy as np
 from scipy import sparse
 
-from openinquiry.core.disclosure_control.tables.count_table import CountTable, Labels
+from openinquiry.core.disclosure_control.tables.count_table import CountTable, Labels, are_equal
 from openinquiry.core.shared import WrongUsage
 
 Key = tuple[str, frozenset[tuple[str, str]]]  # who is counted; by what
@@ -69,9 +69,9 @@ def link(tables: Sequence[CountTable], *, within: Sequence[tuple[str, str]] = ()
             place = found.setdefault(key, len(values))
             if place == len(values):
                 values.append(value)
-            elif values[place] != value:
+            elif not are_equal(values[place], value):
                 raise WrongUsage(
-                    f"{table.name} and a table before it disagree on {_spoken(key)}: {value:g} and {values[place]:g}. "
+                    f"{table.name} and a table before it disagree on {_spoken(key)}: {value:.15g} and {values[place]:.15g}. "
                     "Tables that share a margin must be of the same people."
                 )
             position[at] = place
