@@ -10,11 +10,15 @@ from openinquiry.core.disclosure_control.percentages import (
     show_range,
 )
 from openinquiry.core.disclosure_control.policy import Policy, load_policy
+from openinquiry.core.disclosure_control.protecting import protect, protect_together
 from openinquiry.core.disclosure_control.release import CannotProtect, ClearedCounts, clear_counts
+from openinquiry.core.disclosure_control.tables import CountTable, Dimension
 
 __all__ = [
     "CannotProtect",
     "ClearedCounts",
+    "CountTable",
+    "Dimension",
     "Exposure",
     "Policy",
     "ShownCount",
@@ -25,6 +29,8 @@ __all__ = [
     "exposures",
     "load_policy",
     "outward_percent",
+    "protect",
+    "protect_together",
     "public_count",
     "share_in_percent",
     "show_count",

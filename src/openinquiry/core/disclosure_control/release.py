@@ -65,6 +65,7 @@ def clear_counts(
     to where they are small: the others are no secret by themselves.
     Raises CannotProtect when hiding more does not help, ValueError when a sum does not add up (a fault of the caller).
     """
+    policy.require_applied(applied=frozenset(), by="the report of an audit")
     _check(counts, sums)
     shown = {
         cell: public_count(count) if cell in already_public else show_count(count, policy=policy)

@@ -59,7 +59,7 @@ def recomputed(task: Task) -> Changed:
 
 
 def cell_key_table(task: Task, *, secret: bytes | None) -> Changed:
-    """Noise by the keys of cells, which come from their labels and counts, for tables have no records."""
+    """Noise by the keys of cells, which come from their labels and counts, for these tables have no records."""
     if secret is None:
         raise WrongUsage("Noise by cell keys needs a secret of 16 to 64 bytes; keep it for the next release.")
     linked, policy = task.linked, task.policy
@@ -75,9 +75,8 @@ def cell_key_table(task: Task, *, secret: bytes | None) -> Changed:
         smallest_shown=policy.smallest_count_shown,
     )
     found = perturbed_cells(linked.values, keys=keys_of_totals(keys, equations=linked.equations), table=noise)
-    small = (found.counts > 0) & (found.counts < policy.smallest_count_shown)
-    checked = int((linked.values > 0).sum())
-    audit = Audit(checked, int(small.sum()), float(noise.greatest_noise))
+    # True counts add up though the shown ones do not: with the reach of the noise that is all an attacker has.
+    audit = _attacked(task, found.counts, reach=noise.greatest_noise)
     return Changed(found.counts, found.hidden, "heuristic", audit)
 
 

@@ -18,6 +18,18 @@ from openinquiry.core.disclosure_control.suppression import CannotBeProtected, P
 from openinquiry.core.disclosure_control.tables import CountTable, Labels, LinkedTables, link
 from openinquiry.core.shared import Cleared, WrongUsage
 
+_APPLIED = frozenset(
+    {
+        "attacker_knows_the_rule",
+        "attacker_upper_bound",
+        "room_below",
+        "room_above",
+        "zeros_may_be_hidden",
+        "cost",
+        "weights",
+    }
+)
+
 METHODS = ("optimal", "heuristic", "rounding", "totals", "cell-key")
 
 
@@ -92,6 +104,7 @@ def protect_together(
         raise WrongUsage(f"There is no method {method!r}; there are {', '.join(METHODS)}.")
     if not tables:
         raise WrongUsage("There is no table to protect.")
+    policy.require_applied(applied=_APPLIED, by="the protection of tables")
     task = _task(link(tables, within=within), policy, named=unsafe, earlier=earlier)
     if method in ("optimal", "heuristic"):
         protected, how = _hide(task, method=method, time_limit=time_limit)
@@ -107,7 +120,13 @@ def _task(linked: LinkedTables, policy: Policy, *, named: Sequence[Labels], earl
     small = (linked.values > 0) & (linked.values < policy.smallest_count_shown) & whole
     before = told_before(linked, earlier, policy=policy)
     few_more = before.changed_by_few & (linked.values > 0)
-    return Task(linked, policy, small | few_more | cells_named(linked, named), small, before)
+    unsafe = small | few_more | cells_named(linked, named)
+    if told := int((unsafe & before.shown).sum()):
+        raise CannotBeProtected(
+            f"An earlier release shows {told} of the counts that the policy {policy.id!r} hides, unchanged: to hide them now "
+            "would protect nobody. Take the policy of that release, or leave out the tables that hold them."
+        )
+    return Task(linked, policy, unsafe, small, before)
 
 
 # --- hiding ------------------------------------------------------------------------------------------------------------
