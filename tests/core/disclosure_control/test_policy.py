@@ -20,18 +20,18 @@ def written(folder: Path, text: str) -> str:
 @pytest.mark.parametrize("rule", ["smallest_count_shown", "rounding_base", "least_width_for_an_attacker"])
 def test_a_policy_that_does_not_state_a_threshold_is_refused_and_not_filled_in(rule: str, tmp_path: Path):
     text = "\n".join(line for line in STATED.splitlines() if not line.startswith(rule))
-    with pytest.raises(WrongUsage, match=f"own.toml is not written as one.*{rule}"):
+    with pytest.raises(WrongUsage, match=rf"own\.toml is not written as one.*{rule}"):
         load_policy(written(tmp_path, text), folder=tmp_path)
 
 
 def test_a_rule_that_is_not_known_is_named(tmp_path: Path):
-    with pytest.raises(WrongUsage, match="own.toml has a rule that is not known: 'smallest_count'"):
+    with pytest.raises(WrongUsage, match=r"own\.toml has a rule that is not known: 'smallest_count'"):
         load_policy(written(tmp_path, STATED + "\nsmallest_count = 9\n"), folder=tmp_path)
 
 
 def test_a_rule_of_the_wrong_kind_ends_in_a_sentence(tmp_path: Path):
     text = STATED.replace("rounding_base = 5", 'rounding_base = "five"')
-    with pytest.raises(WrongUsage, match="own.toml is not written as one"):
+    with pytest.raises(WrongUsage, match=r"own\.toml is not written as one"):
         load_policy(written(tmp_path, text), folder=tmp_path)
 
 
