@@ -177,7 +177,7 @@ def test_settings_that_make_no_sense_are_refused(base: int, limit: float, said: 
 
 @pytest.mark.parametrize("base", [3, 5, 10])
 def test_a_table_of_308_cells_is_rounded_as_near_as_another_solver_rounds_it(base: int):
-    with outside_data("ct_43x6.csv").open(encoding="utf-8") as lines:
+    with outside_data("disclosure_control/ct_43x6.csv").open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines))
     first, second = (list(dict.fromkeys(row[name] for row in rows)) for name in ("v1", "v2"))
     inner = np.zeros((len(first), len(second)), dtype=int)
