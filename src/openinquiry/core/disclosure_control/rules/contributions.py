@@ -1,7 +1,7 @@
 """Rules of concentration: totals that one or a few contributors make up, so that a total tells what one of them adds.
 
 Source: Hundepool et al. (2024), Handbook on Statistical Disclosure Control, 2nd edition: table «Sensitivity rules» in section
-4.2.1 and table «Upper protection levels» in section 4.2.2 (the second edition of the text of Hundepool et al. 2012, «Statistical
+4.2.1 and table «Upper protection levels» in section 4.2.2 (and Hundepool et al. 2012, «Statistical
 Disclosure Control», section 4.2). X is the total, x1 ≥ x2 ≥ … its contributions.
 """
 

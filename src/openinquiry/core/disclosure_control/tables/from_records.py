@@ -110,7 +110,7 @@ def _added(cells: np.ndarray, dimensions: Sequence[Dimension], values: np.ndarra
     shape = tuple(len(each.codes) for each in dimensions)
     flat = np.bincount(cells, weights=values, minlength=prod(shape)).reshape(shape)
     inner = flat[tuple(slice(len(each.categories)) for each in dimensions)]
-    return with_margins(inner if values is not None else inner.astype(np.int64), dimensions)
+    return with_margins(inner.astype(np.int64 if values is None else np.float64), dimensions)
 
 
 def _counted(
