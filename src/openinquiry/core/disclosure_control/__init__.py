@@ -12,7 +12,8 @@ from openinquiry.core.disclosure_control.percentages import (
 from openinquiry.core.disclosure_control.policy import Policy, load_policy
 from openinquiry.core.disclosure_control.protecting import protect, protect_together
 from openinquiry.core.disclosure_control.release import CannotProtect, ClearedCounts, clear_counts
-from openinquiry.core.disclosure_control.tables import CountTable, Dimension
+from openinquiry.core.disclosure_control.rules import share_table, unsafe_cells
+from openinquiry.core.disclosure_control.tables import CountTable, Dimension, table_from_records
 
 __all__ = [
     "CannotProtect",
@@ -33,6 +34,9 @@ __all__ = [
     "protect_together",
     "public_count",
     "share_in_percent",
+    "share_table",
     "show_count",
     "show_range",
+    "table_from_records",
+    "unsafe_cells",
 ]

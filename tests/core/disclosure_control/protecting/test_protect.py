@@ -193,18 +193,60 @@ def test_a_table_that_cannot_be_protected_ends_in_a_sentence():
         protect(one, replace(POLICY, attacker_knows_the_rule=True, room_below=2.0, room_above=0.0))
 
 
+@pytest.mark.parametrize("method", ["rounding", "totals", "cell-key"])
 @pytest.mark.parametrize(
-    ("rule", "value"),
-    [
-        ("smallest_number_of_groups", 3),
-        ("p_percent", 10.0),
-        ("zeros_are_telling", True),
-        ("whole_category_is_telling", True),
-    ],
+    ("rule", "value"), [("smallest_number_of_groups", 3), ("dominance_percent", 80.0), ("p_percent", 10.0)]
 )
-def test_a_rule_that_is_not_applied_is_refused_and_not_passed_over(rule: str, value: object):
-    with pytest.raises(WrongUsage, match=f"has the rule '{rule}', which the protection of tables does not apply"):
-        protect(table(), replace(POLICY, **{rule: value}))
+def test_a_rule_that_a_method_does_not_apply_is_refused_and_not_passed_over(method: str, rule: str, value: object):
+    with pytest.raises(WrongUsage, match=f"has the rule '{rule}', which the method {method} does not apply"):
+        protect(table(), replace(POLICY, **{rule: value}), method=method, secret=SECRET)
+
+
+def test_a_table_without_what_a_rule_needs_is_refused():
+    with pytest.raises(WrongUsage, match="victims does not say how many there are"):
+        protect(table(), replace(POLICY, smallest_number_of_groups=3))
+
+
+def test_people_who_come_in_no_groups_need_none():
+    given = replace(table(), in_groups=False)
+    shown = require_cleared(protect(given, replace(POLICY, smallest_number_of_groups=3)))
+    assert (shown.counts == require_cleared(protect(table(), POLICY)).counts).all()
+
+
+def test_a_magnitude_that_one_contributor_dominates_is_hidden_as_widely_as_the_rule_asks():
+    """The greatest gives 90 of 100: by 85%, what is worked out must reach 90 ÷ 0.85 = 105.9."""
+    cells = {
+        (place, kind): 100.0 + at for at, (place, kind) in enumerate((p, k) for p in "abc" for k in ("fees", "rent"))
+    }
+    given = CountTable.from_cells(
+        {labels: value + 0.5 for labels, value in cells.items()},
+        dimensions=[Dimension.flat("place", list("abc")), Dimension.flat("cost", ["fees", "rent"])],
+        name="cost of placements",
+    )
+    first, second = given.counts * 0.3, given.counts * 0.2
+    first[0, 0], second[0, 0] = 90.0, 5.0
+    given = replace(given, contributions=np.stack([first, second]))
+    policy = replace(
+        POLICY, smallest_count_shown=1, dominance_contributors=1, dominance_percent=85.0, room_below=0, room_above=0
+    )
+    shown = require_cleared(protect(given, policy))
+    assert shown["a", "fees"] is None
+    low, high = Reader([shown]).interval({(0, ("a", "fees")): 1.0})
+    assert high >= 90.0 / 0.85 - 1e-6
+    assert low <= 100.5 - (90.0 / 0.85 - 100.5) + 1e-6
+
+
+def test_a_nought_that_everybody_knows_of_protects_nobody():
+    """With the boys of a impossible, hiding their nought would leave the girls of a told by their total."""
+    secret = [("a", "girls")]
+    girls_only = table({("a", "girls"): 40, ("a", "boys"): 0})
+    impossible = np.zeros(girls_only.counts.shape, dtype=bool)
+    impossible[girls_only.place(("a", "boys"))] = True
+    eligible = replace(POLICY, zeros_may_be_hidden=True, room_above=0)
+    assert require_cleared(protect(girls_only, eligible, unsafe=secret))["a", "boys"] is None
+    known = require_cleared(protect(replace(girls_only, impossible=impossible), eligible, unsafe=secret))
+    assert known["a", "boys"] == 0
+    assert Reader([known]).interval({(0, ("a", "girls")): 1.0})[0] <= 39
 
 
 def test_only_hiding_stands_two_definitions_side_by_side():

@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openinquiry.core.disclosure_control import Policy
+from openinquiry.core.disclosure_control import Policy, load_policy
 from openinquiry.core.disclosure_control.rules import Shares, share_table
 from openinquiry.core.disclosure_control.tables import CountTable, Dimension
 from openinquiry.core.shared import WrongUsage
 
 ETHNICITY = Dimension.flat("ethnicity", ["A", "B", "C", "not recorded"])
-EXACT = Policy("exact", minimum_denominator=25, minimum_recorded_share=0.5)
-ROUNDED = Policy("rounded", rounding_base=5)
+EXACT = load_policy("tables")
+ROUNDED = replace(EXACT, rounding_base=5)
 
 
 def of(*counts: int, hidden: tuple[int, ...] = (), base: int = 1) -> CountTable:

@@ -91,6 +91,7 @@ def _attacked(task: Task, shown: np.ndarray, *, reach: float | np.ndarray) -> Au
     about = np.flatnonzero(task.unsafe)
     if not len(about):
         return Audit(0, 0, None)
+    reach = np.where(task.found.impossible & (shown == 0), 0.0, reach)
     found = possible_counts(
         shown, equations=task.linked.equations, reach=reach, about=about, enough=task.policy.least_room
     )

@@ -14,12 +14,16 @@ from openinquiry.core.disclosure_control.protecting.audit import Audit, audit_pa
 from openinquiry.core.disclosure_control.protecting.before import told_before
 from openinquiry.core.disclosure_control.protecting.changing import Changed, cell_key_table, controlled, recomputed
 from openinquiry.core.disclosure_control.protecting.task import Task, cells_named
+from openinquiry.core.disclosure_control.protecting.unsafe_together import unsafe_together
 from openinquiry.core.disclosure_control.suppression import CannotBeProtected, Patience, Pattern, find_pattern
 from openinquiry.core.disclosure_control.tables import CountTable, Labels, LinkedTables, link
 from openinquiry.core.shared import Cleared, WrongUsage
 
-_APPLIED = frozenset(
+_ONLY_BY_HIDING = frozenset({"smallest_number_of_groups", "dominance_contributors", "dominance_percent", "p_percent"})
+_BY_EVERY_METHOD = frozenset(
     {
+        "zeros_are_telling",
+        "whole_category_is_telling",
         "attacker_knows_the_rule",
         "attacker_upper_bound",
         "room_below",
@@ -30,7 +34,8 @@ _APPLIED = frozenset(
     }
 )
 
-METHODS = ("optimal", "heuristic", "rounding", "totals", "cell-key")
+_HIDING = ("optimal", "heuristic")
+METHODS = (*_HIDING, "rounding", "totals", "cell-key")
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,29 +109,33 @@ def protect_together(
         raise WrongUsage(f"There is no method {method!r}; there are {', '.join(METHODS)}.")
     if not tables:
         raise WrongUsage("There is no table to protect.")
-    policy.require_applied(applied=_APPLIED, by="the protection of tables")
+    hides = method in _HIDING
+    policy.require_applied(
+        applied=_BY_EVERY_METHOD | (_ONLY_BY_HIDING if hides else frozenset()), by=f"the method {method}"
+    )
+    if not hides:
+        _refuse_what_only_hiding_does(tables, within=within, earlier=earlier)
     task = _task(link(tables, within=within), policy, named=unsafe, earlier=earlier)
-    if method in ("optimal", "heuristic"):
+    if hides:
         protected, how = _hide(task, method=method, time_limit=time_limit)
     else:
-        _refuse_what_only_hiding_does(task, within=within, earlier=earlier)
         changed = _changed(task, method=method, time_limit=60.0 if time_limit is None else time_limit, secret=secret)
         protected, how = _change(task, changed, method=method)
     return clear_protected(ProtectedTables(protected, policy, method), policy=policy), how
 
 
 def _task(linked: LinkedTables, policy: Policy, *, named: Sequence[Labels], earlier: Sequence[CountTable]) -> Task:
-    whole = np.issubdtype(linked.values.dtype, np.integer)
-    small = (linked.values > 0) & (linked.values < policy.smallest_count_shown) & whole
     before = told_before(linked, earlier, policy=policy)
     few_more = before.changed_by_few & (linked.values > 0)
-    unsafe = small | few_more | cells_named(linked, named)
-    if told := int((unsafe & before.shown).sum()):
+    found = unsafe_together(linked, policy).and_these(
+        few_more | cells_named(linked, named), values=linked.values, policy=policy
+    )
+    if told := int((found.cells & before.shown).sum()):
         raise CannotBeProtected(
             f"An earlier release shows {told} of the counts that the policy {policy.id!r} hides, unchanged: to hide them now "
             "would protect nobody. Take the policy of that release, or leave out the tables that hold them."
         )
-    return Task(linked, policy, unsafe, small, before)
+    return Task(linked, policy, found, before)
 
 
 # --- hiding ------------------------------------------------------------------------------------------------------------
@@ -183,14 +192,14 @@ def _published(table: CountTable, counts: np.ndarray, hidden: np.ndarray) -> Cou
 
 
 def _refuse_what_only_hiding_does(
-    task: Task, *, within: Sequence[tuple[str, str]], earlier: Sequence[CountTable]
+    tables: Sequence[CountTable], *, within: Sequence[tuple[str, str]], earlier: Sequence[CountTable]
 ) -> None:
     if within or earlier:
         raise WrongUsage(
-            "Only hiding protects against what lies between two definitions or two releases: use the method optimal or "
-            "heuristic."
+            "Only hiding protects what lies between two definitions or two releases, or beside exact counts: use the "
+            "method optimal or heuristic."
         )
-    if not np.issubdtype(task.linked.values.dtype, np.integer):
+    if not all(table.is_whole for table in tables):
         raise WrongUsage("Only counts can be rounded or perturbed; hide magnitudes.")
 
 

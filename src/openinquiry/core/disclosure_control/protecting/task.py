@@ -10,6 +10,7 @@ import numpy as np
 from openinquiry.core.disclosure_control.counts import show_count
 from openinquiry.core.disclosure_control.policy import Policy
 from openinquiry.core.disclosure_control.protecting.before import Before
+from openinquiry.core.disclosure_control.protecting.unsafe_together import UnsafeTogether
 from openinquiry.core.disclosure_control.suppression import SuppressionProblem
 from openinquiry.core.disclosure_control.tables import Labels, LinkedTables
 from openinquiry.core.shared import WrongUsage
@@ -17,40 +18,49 @@ from openinquiry.core.shared import WrongUsage
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What is to be protected: linked tables, which of their cells are unsafe by themselves, and what was told before.
-
-    small: unsafe for being counts of 1 up to one less than the smallest shown.
-    """
+    """What is to be protected: linked tables, which of their cells are unsafe by themselves, and what was told before."""
 
     linked: LinkedTables
     policy: Policy
-    unsafe: np.ndarray
-    small: np.ndarray
+    found: UnsafeTogether
     before: Before
+
+    @property
+    def unsafe(self) -> np.ndarray:
+        """Which cells of the system are unsafe by themselves, as bool."""
+        return self.found.cells
 
     def problem(self) -> SuppressionProblem:
         """The choice of further cells to hide."""
         policy, values = self.policy, self.linked.values.astype(np.float64)
         shown_low, shown_high = self._shown(values)
-        known = self.small & policy.attacker_knows_the_rule
+        hidden_low, hidden_high = self._hidden(values)
         must = self.unsafe | self.before.hidden | self.linked.never_shown
-        may = must | (((values > 0) | policy.zeros_may_be_hidden) & ~self.before.shown)
+        of_use = ((values > 0) | policy.zeros_may_be_hidden) & ~self.before.shown & ~self.found.impossible
         return SuppressionProblem(
             values=values,
             equations=self.linked.equations,
             unsafe=self.unsafe,
             must_hide=must,
-            may_hide=may,
+            may_hide=must | of_use,
             cost=np.where(self.linked.never_shown, 0.0, self._cost(values)),
-            hidden_low=np.where(known, np.minimum(1.0, values), np.minimum(self.before.least, values)),
-            hidden_high=np.where(known, policy.smallest_count_shown - 1.0, values + policy.attacker_upper_bound),
+            hidden_low=hidden_low,
+            hidden_high=hidden_high,
             shown_low=shown_low,
             shown_high=shown_high,
-            room_below=np.where(self.unsafe, policy.room_below, 0.0),
-            room_above=np.where(self.unsafe, policy.room_above, 0.0),
+            room_below=self.found.room_below,
+            room_above=self.found.room_above,
             width=float(policy.least_width_for_an_attacker),
             whole=bool(np.issubdtype(self.linked.values.dtype, np.integer)),
         )
+
+    def _hidden(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What everybody knows of a count that is hidden; who knows the rule is taken to know which were hidden for it."""
+        policy, found = self.policy, self.found
+        knows = (found.small | found.noughts) & policy.attacker_knows_the_rule
+        least = np.where(knows, 0.0 if policy.zeros_are_telling else 1.0, self.before.least)
+        most = np.where(knows, policy.smallest_count_shown - 1.0, values + policy.attacker_upper_bound)
+        return np.minimum(least, values), np.where(found.impossible, values, most)
 
     def _shown(self, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What everybody knows of a count that is shown: itself, or what rounding leaves of it."""

@@ -33,14 +33,14 @@ def small_counts(table: CountTable, *, policy: Policy) -> Found:
     return with_room_of_policy(few, table=table, policy=policy)
 
 
-def few_groups(table: CountTable, *, policy: Policy, in_groups: bool) -> Found:
+def few_groups(table: CountTable, *, policy: Policy) -> Found:
     """Counts of 1 or more, however large, with fewer than ``smallest_number_of_groups`` groups behind them.
 
     It is the minimum frequency rule asked of the group and not of the record: the handbook's «holdings» (section 4.2.1), where
     several records of one respondent count as one. A count with no known group behind it is among them.
     """
     least = policy.smallest_number_of_groups
-    if not least or not in_groups:
+    if not least or not table.in_groups:
         return with_room_of_policy(np.zeros(table.counts.shape, dtype=bool), table=table, policy=policy)
     if table.groups is None:
         raise WrongUsage(

@@ -41,14 +41,9 @@ class Unsafe:
         return tuple(reason for reason, cells in self.reasons.items() if cells[place])
 
 
-def unsafe_cells(
-    table: CountTable, *, policy: Policy, impossible: np.ndarray | None = None, in_groups: bool = True
-) -> Unsafe:
+def unsafe_cells(table: CountTable, *, policy: Policy) -> Unsafe:
     """Ask every rule of ``policy`` of every cell of ``table``, margins included.
 
-    impossible: in the shape of the counts, bool: cells in which nobody can be, so that their nought tells nothing. A total
-        is one of them when all its parts are, and so are all parts of a total that is.
-    in_groups: False for a table of people who come in no offender groups; then the rule on groups is not asked.
     The rules and their sources: :mod:`.few`, :mod:`.contributions`, :mod:`.whole_category`.
     Raises WrongUsage where the table is protected already, where it lacks what a rule of the policy needs (groups,
     contributions), and where somebody is in an impossible cell.
@@ -57,11 +52,11 @@ def unsafe_cells(
         raise WrongUsage(
             f"{table.name} has hidden cells: what is unsafe must be asked of the counts before any is hidden."
         )
-    possible = ~_impossible(table, impossible)
+    possible = ~impossible_cells(table)
     whole = whole_categories(table, policy=policy, possible=possible)
     by_rule: dict[Reason, Found] = {
         "small count": small_counts(table, policy=policy),
-        "few groups": few_groups(table, policy=policy, in_groups=in_groups),
+        "few groups": few_groups(table, policy=policy),
         "dominance": dominated(table, policy=policy),
         "p%": within_p_percent(table, policy=policy),
         "nought": telling_noughts(table, policy=policy, possible=possible),
@@ -77,8 +72,12 @@ def unsafe_cells(
     )
 
 
-def _impossible(table: CountTable, told: np.ndarray | None) -> np.ndarray:
-    """What is told, carried from totals down to inner cells and from these up to totals."""
+def impossible_cells(table: CountTable) -> np.ndarray:
+    """Cells in which nobody can be, carried from totals down to inner cells and from these up to totals.
+
+    Raises WrongUsage where somebody is in one.
+    """
+    told = table.impossible
     if told is None:
         return np.zeros(table.counts.shape, dtype=bool)
     if told.shape != table.counts.shape:

@@ -25,6 +25,9 @@ class CountTable:
         magnitudes. Where ``hidden`` it holds 0, whatever the count was.
     hidden: the same shape, bool; cells whose count is not told. In a table that is not protected yet there are none.
     groups: the same shape, or None: how many offender groups or incidents stand behind each count.
+    in_groups: False for people who come in no offender groups; then no rule on groups is asked.
+    impossible: the same shape, bool, or None: cells in which nobody can be, so that their nought tells nothing. A total is
+        one of them when all its parts are, and so are all parts of a total that is.
     contributions: (greatest contributors, …the same shape), or None: what each of the greatest contributors of a magnitude
         adds to it, in falling order.
     population: who is counted; tables of one population share their cells when they are published together.
@@ -37,6 +40,8 @@ class CountTable:
     groups: np.ndarray | None = None
     contributions: np.ndarray | None = None
     population: str = ""
+    in_groups: bool = True
+    impossible: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         names = [each.name for each in self.dimensions]

@@ -27,6 +27,7 @@ class LinkedTables:
     values: shape (cells,). equations: sums × cells, parts 1 and totals -1. keys: what each cell is known by.
     never_shown: bool; cells that no table has, but that one can be subtracted to: who is in a wider population and not in
         the narrower one within it.
+    differences: shape (such cells, 3): the narrower, what it lacks, the wider.
     """
 
     tables: tuple[CountTable, ...]
@@ -35,6 +36,7 @@ class LinkedTables:
     equations: sparse.csr_matrix
     keys: tuple[Key, ...]
     never_shown: np.ndarray
+    differences: np.ndarray
 
     def of_table(self, which: int, about_cells: np.ndarray) -> np.ndarray:
         """What ``about_cells`` (shape (cells,)) says of the cells of one table, in the shape of its counts."""
@@ -77,7 +79,7 @@ def link(tables: Sequence[CountTable], *, within: Sequence[tuple[str, str]] = ()
             position[at] = place
         positions.append(position)
     shown = len(values)
-    differences = _differences(found, values, within)
+    differences = np.array(_differences(found, values, within), dtype=np.int64).reshape(-1, 3)
     equations = sparse.csr_matrix(
         sparse.vstack([_equations(tables, positions, len(values)), _triples(differences, len(values))])
     )
@@ -89,6 +91,7 @@ def link(tables: Sequence[CountTable], *, within: Sequence[tuple[str, str]] = ()
         equations,
         tuple(found),
         np.arange(len(values)) >= shown,
+        differences,
     )
 
 
@@ -114,8 +117,7 @@ def _differences(
     return triples
 
 
-def _triples(triples: Sequence[tuple[int, int, int]], cells: int) -> sparse.csr_matrix:
-    columns = np.array(triples, dtype=np.int64).reshape(-1, 3)
+def _triples(columns: np.ndarray, cells: int) -> sparse.csr_matrix:
     rows = np.repeat(np.arange(len(columns)), 3)
     data = np.tile([1.0, 1.0, -1.0], len(columns))
     return sparse.csr_matrix((data, (rows, columns.ravel())), shape=(len(columns), cells))
