@@ -7,6 +7,8 @@ import numpy as np
 from scipy import sparse
 
 UNLIMITED = highspy.kHighsInf
+_MANY_SUMS = 1_500
+_PIVOTS_OF_AN_INTERIOR_STEP = 30
 
 
 def quiet_solver(
@@ -34,6 +36,25 @@ def quiet_solver(
     solver.setOptionValue("threads", 1)
     solver.passModel(model)
     return solver
+
+
+def for_questions_one_by_one(solver: highspy._Highs, *, sums: int) -> None:  # type: ignore[name-defined]
+    """Prepare a solver for one question after another that differ in little.
+
+    Where there are few sums the basis of the last answer is the best start. Where there are many, an interior point that is
+    moved on to a corner is found ten to twenty times sooner.
+    """
+    solver.setOptionValue("presolve", "off" if sums < _MANY_SUMS else "choose")
+    if sums >= _MANY_SUMS:
+        solver.setOptionValue("solver", "ipm")
+        solver.setOptionValue("ipm_optimality_tolerance", 1e-10)
+
+
+def pivots(solver: highspy._Highs) -> int:  # type: ignore[name-defined]
+    """How much work the last run was, in steps of the simplex method, whichever method it used."""
+    info = solver.getInfo()
+    steps = max(0, info.simplex_iteration_count) + max(0, info.crossover_iteration_count)
+    return int(steps + _PIVOTS_OF_AN_INTERIOR_STEP * max(0, info.ipm_iteration_count))
 
 
 def is_optimal(solver: highspy._Highs) -> bool:  # type: ignore[name-defined]

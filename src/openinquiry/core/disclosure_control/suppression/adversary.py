@@ -13,7 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from openinquiry.core.disclosure_control.solver import UNLIMITED, quiet_solver, require_optimal
+from openinquiry.core.disclosure_control.solver import (
+    UNLIMITED,
+    for_questions_one_by_one,
+    pivots,
+    quiet_solver,
+    require_optimal,
+)
 from openinquiry.core.disclosure_control.suppression.cuts import Cut, conditions, limit_of
 from openinquiry.core.disclosure_control.suppression.problem import TOLERANCE, SuppressionProblem
 
@@ -55,7 +61,7 @@ class Adversary:
         self._solver = quiet_solver(
             sparse.csr_matrix((sums, 0)), cost=np.empty(0), low=np.empty(0), high=np.empty(0), right=(nothing, nothing)
         )
-        self._solver.setOptionValue("presolve", "off")
+        for_questions_one_by_one(self._solver, sums=sums)
         self.work = 0
 
     def face(self, pattern: np.ndarray) -> None:
@@ -116,7 +122,7 @@ class Adversary:
         self._solver.changeColBounds(column, *sorted((0.0, direction * own)))
         self._solver.run()
         require_optimal(self._solver, "The attacker's programme")
-        self.work += max(0, self._solver.getInfo().simplex_iteration_count)
+        self.work += pivots(self._solver)
         solution = self._solver.getSolution()
         movement = np.zeros(len(self._at))
         movement[self._cells] = solution.col_value

@@ -13,6 +13,7 @@ from openinquiry.core.disclosure_control.solver import UNLIMITED, quiet_solver, 
 from openinquiry.core.disclosure_control.suppression.cuts import Cut
 from openinquiry.core.disclosure_control.suppression.problem import SuppressionProblem
 
+_NEAR_ENOUGH = 0.001  # of the cost, for a choice that is not the last word
 _NOTHING = 1e-9
 
 
@@ -79,7 +80,7 @@ class Master:
         solver.setOptionValue("time_limit", seconds)
         if nodes is not None:
             solver.setOptionValue("mip_max_nodes", nodes)
-        solver.setOptionValue("mip_rel_gap", 0.0)
+        solver.setOptionValue("mip_rel_gap", 0.0 if nodes is None else _NEAR_ENOUGH)
         solver.setOptionValue("mip_abs_gap", self._hair / 2 if self.is_whole else 1e-6)
         cells = matrix.shape[1]
         integer = np.full(cells, int(highspy.HighsVarType.kInteger), dtype=np.uint8)

@@ -15,7 +15,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
-from openinquiry.core.disclosure_control.solver import quiet_solver, require_optimal
+from openinquiry.core.disclosure_control.solver import for_questions_one_by_one, quiet_solver, require_optimal
 from openinquiry.core.disclosure_control.suppression.peeling import Sums
 from openinquiry.core.disclosure_control.suppression.problem import TOLERANCE, SuppressionProblem
 
@@ -23,6 +23,7 @@ Content = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 _SEED = 20250116  # of the pushes, which only decide how soon a cell is seen to be safe
 _FEWEST = 50  # cells that are pushed at once
+_NEAR_THE_EDGE = 1e-12  # of the interior point: a cell that may move by 1 must not be seen to move by 0.99999 only
 _IDLE_ROUNDS = 3  # without a cell settled, before they are asked one by one
 
 
@@ -35,13 +36,19 @@ class Reach:
 
 
 def reach(
-    problem: SuppressionProblem, hidden: np.ndarray, about: np.ndarray, *, content: Content | None = None
+    problem: SuppressionProblem,
+    hidden: np.ndarray,
+    about: np.ndarray,
+    *,
+    content: Content | None = None,
+    seen: Reach | None = None,
 ) -> Reach:
     """How far the cells ``about`` (bool) can move under a pattern of whole cells, far enough or exactly.
 
     content: from reaches up and down to bool: which cells need not be asked further. Unless given, what the problem wants.
+    seen: what :func:`quick_reach` has found of this pattern already; it is added to.
     """
-    found = quick_reach(problem, hidden.astype(float), about, content=content)
+    found = seen or quick_reach(problem, hidden.astype(float), about, content=content)
     content = content or problem.is_content
     up, down = problem.up(hidden.astype(float)), problem.down(hidden.astype(float))
     for cells, sums in _parts(problem.equations, (up > 0) | (down > 0)):
@@ -160,6 +167,7 @@ class _Part:
         solver = self._solver()
         solver.setOptionValue("solver", "ipm")
         solver.setOptionValue("run_crossover", "off")
+        solver.setOptionValue("ipm_optimality_tolerance", _NEAR_THE_EDGE)
         open_cells, idle = self._open(), 0
         while len(open_cells) and idle < _IDLE_ROUNDS:
             some = random.permutation(open_cells)[: max(_FEWEST, len(open_cells) // 3)]
@@ -175,7 +183,7 @@ class _Part:
     def ask_each(self) -> None:
         """How far each open cell moves by itself."""
         solver = self._solver()
-        solver.setOptionValue("presolve", "off")  # the basis is kept from one question to the next
+        for_questions_one_by_one(solver, sums=self._sums.shape[0])
         for cell in self._open():
             for direction in (-1.0, 1.0):
                 if cell in self._open():
@@ -188,7 +196,7 @@ class _Part:
     def tightest(self, *, most_asked: int) -> float:
         """The least width of the cells in question, asked exactly where it could be less than another's."""
         solver = self._solver()
-        solver.setOptionValue("presolve", "off")
+        for_questions_one_by_one(solver, sums=self._sums.shape[0])
         exact = np.zeros(len(self._every), dtype=bool)
         for _ in range(most_asked):
             width = np.where(self._about, self.found.up + self.found.down, np.inf)
@@ -213,5 +221,13 @@ class _Part:
         movement[np.abs(movement) < TOLERANCE] = 0.0
         if np.abs(self._sums @ movement).max(initial=0.0) > TOLERANCE:
             return  # an interior point that keeps the sums only about is no witness
-        np.maximum(self.found.up, movement, out=self.found.up)
-        np.maximum(self.found.down, -movement, out=self.found.down)
+        for each in (movement, self._opposite(movement)):
+            np.maximum(self.found.up, each, out=self.found.up)
+            np.maximum(self.found.down, -each, out=self.found.down)
+
+    def _opposite(self, movement: np.ndarray) -> np.ndarray:
+        """The other way, as far as no cell leaves its limits: it keeps all sums too."""
+        size = np.abs(movement)
+        limit = np.where(movement > 0, self._down, self._up)
+        scale = np.divide(limit, size, out=np.ones(len(size)), where=size > limit).min(initial=1.0)
+        return np.asarray(-scale * movement)

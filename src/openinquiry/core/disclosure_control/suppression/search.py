@@ -18,7 +18,7 @@ from openinquiry.core.disclosure_control.suppression.cuts import Cut, conditions
 from openinquiry.core.disclosure_control.suppression.master import Master, Proposal
 from openinquiry.core.disclosure_control.suppression.peeling import Sums
 from openinquiry.core.disclosure_control.suppression.problem import TOLERANCE, Pattern, SuppressionProblem
-from openinquiry.core.disclosure_control.suppression.reach import quick_reach, reach
+from openinquiry.core.disclosure_control.suppression.reach import Reach, quick_reach, reach
 from openinquiry.core.shared import Refused
 
 _MANY_SUMS = 3_000
@@ -27,6 +27,7 @@ _WORK_OF_THE_HEURISTIC = 40_000_000  # pivots × sums: a limit that does not dep
 _NODES_OF_THE_HEURISTIC = 200  # of the tree, each time that whole cells are chosen
 _CHOICES, _CHOICES_IF_LARGE = 4, 2  # how often the heuristic lets whole cells be chosen
 _POLISHING = 6  # rounds in which what is not needed is shown again
+_WORTH_A_ROUND = 0.001  # of the cost, that one of them must save if there is to be another
 
 
 class CannotBeProtected(Refused):
@@ -71,6 +72,8 @@ class _Search:
         self._last: np.ndarray | None = None  # the cheapest pattern of whole cells, safe or not
         self._bound = 0.0
         self._choices = 0
+        self._in_question = problem.unsafe
+        self._seen: tuple[np.ndarray, Reach] | None = None  # a pattern, and what was seen of it at once
 
     def run(self) -> Pattern:
         hidden = self._problem.must_hide.copy()
@@ -78,7 +81,8 @@ class _Search:
         safe = self._is_safe(hidden)
         if safe[self._unsafe].all():
             return self._pattern(hidden, bound=self._cost(hidden))
-        self._open = self._unsafe[~safe[self._unsafe]]
+        self._in_question = self._problem.unsafe & ~safe
+        self._open = np.flatnonzero(self._in_question)
         self._quick = Adversary(self._problem, free=safe & self._problem.unsafe, limited=True)
         self._hot: list[int] = []
         while not self._is_over():
@@ -130,10 +134,11 @@ class _Search:
         return self._ask(self._hot, pattern) or self._ask(self._not_seen_safe(pattern), pattern)
 
     def _not_seen_safe(self, pattern: np.ndarray) -> list[int]:
-        about = np.zeros(len(pattern), dtype=bool)
-        about[self._open] = True
-        found = quick_reach(self._problem, pattern, about)
-        return [int(cell) for cell in np.flatnonzero(about & ~self._problem.is_content(found.up, found.down))]
+        found = quick_reach(self._problem, pattern, self._in_question)
+        self._seen = pattern.copy(), found
+        return [
+            int(cell) for cell in np.flatnonzero(self._in_question & ~self._problem.is_content(found.up, found.down))
+        ]
 
     def _ask(self, cells: list[int], pattern: np.ndarray) -> list[Cut]:
         new: list[Cut] = []
@@ -151,10 +156,9 @@ class _Search:
     def _pinned(self, pattern: np.ndarray) -> list[Cut]:
         """New conditions for cells that one sum after another pins."""
         up, down = self._problem.up(pattern), self._problem.down(pattern)
-        wanted = np.zeros(len(pattern), dtype=bool)
-        wanted[self._open] = True
         new: list[Cut] = []
-        for cell, combination in self._sums.pinned_by(self._sums.peel((up > 0) | (down > 0)), wanted):
+        peeled = self._sums.peel((up > 0) | (down > 0))
+        for cell, combination in self._sums.pinned_by(peeled, self._in_question):
             limits = [limit_of(self._problem, each) for each in (combination, -combination)]
             new += self._take(conditions(self._problem, cell, limits[0], limits[1]))
         return new
@@ -210,20 +214,26 @@ class _Search:
         return False
 
     def _is_safe(self, hidden: np.ndarray) -> np.ndarray:
-        found = reach(self._problem, hidden, self._problem.unsafe)
-        return self._problem.is_content(found.up, found.down)
+        """Which unsafe cells are uncertain enough. Those that were so at first stay so: to hide more never harms."""
+        seen = self._seen[1] if self._seen is not None and np.array_equal(self._seen[0], hidden) else None
+        found = reach(self._problem, hidden, self._in_question, seen=seen)
+        return np.asarray(self._problem.is_content(found.up, found.down) | (self._problem.unsafe & ~self._in_question))
 
     # --- a safe pattern at once ----------------------------------------------------------------------------------------
 
     def _finish(self) -> np.ndarray:
         """From the cheapest pattern so far to a safe one, and to one from which nothing can be taken."""
-        starts = [self._master.in_parts().pattern, *([] if self._last is None else [self._last])]
+        starts = [] if self._last is None else [self._last]
+        if not self._is_large or not starts:
+            starts.append(self._master.in_parts().pattern)
         best = min((self._completed(self._pruned(each > 0.0)) for each in starts), key=self._cost)
         for _ in range(_POLISHING):
             hidden = self._completed(self._pruned(best))
-            if self._cost(hidden) >= self._cost(best):
+            saved = self._cost(best) - self._cost(hidden)
+            if saved > 0:
+                best = hidden
+            if saved <= _WORTH_A_ROUND * self._cost(best):
                 break
-            best = hidden
         return best
 
     def _completed(self, hidden: np.ndarray) -> np.ndarray:
