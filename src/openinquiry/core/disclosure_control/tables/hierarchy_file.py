@@ -70,11 +70,13 @@ class Hierarchies:
                 )
 
     def _breakdowns(self, said: object, *, of: str) -> Breakdowns:
-        maps = said if isinstance(said, list) else [] if said is None else [said]
+        maps: list[object] = said if isinstance(said, list) else [] if said is None else [said]
+        found: list[Breakdown] = []
         for each in maps:
             if not isinstance(each, dict) or not all(_are_labels(children) for children in each.values()):
                 raise self._not_written_as_one(f"{of} needs a map from each parent to the list of its children")
-        return tuple(each for each in maps if each)
+            found += [each] if each else []
+        return tuple(found)
 
     def _not_written_as_one(self, why: str) -> UnreadableInput:
         return UnreadableInput(f"{self._file} does not hold hierarchies: {why}.")

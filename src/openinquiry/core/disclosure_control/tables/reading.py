@@ -1,6 +1,6 @@
 """A count table out of a CSV file: one row a cell, inner cells only; margins are added up.
 
-What a cell of the file holds is never repeated in an error: in the wrong file it is a name, and a count is what is to be hidden.
+What a cell of the file holds is never repeated in an error: in the wrong file it is a name, and a count may be one to hide.
 """
 
 from __future__ import annotations

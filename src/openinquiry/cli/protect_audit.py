@@ -1,0 +1,7 @@
+"""``openinquiry protect audit``"""
+
+from pathlib import Path
+
+
+def audit(releases: list[Path]) -> None:
+    """x"""
