@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -30,7 +29,7 @@ _ZEROS = {"never": False, "eligible": True}
 class _TablesUnlessSaid(TyperGroup):
     """``protect T.csv`` is ``protect tables T.csv``."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]
         if args and args[0] not in (*self.commands, "--help"):
             args = ["tables", *args]
         return super().parse_args(ctx, args)

@@ -75,8 +75,8 @@ def _unsafe(read: Sequence[ReadTable]) -> tuple[Labels, ...]:
         before = [one.table.name for one in read[:place] if len(one.table.dimensions) == len(each.table.dimensions)]
         if each.unsafe and before:
             raise WrongUsage(
-                f"{each.table.name} marks cells as unsafe and has as many dimensions as {before[0]}: only the first such table "
-                "can mark cells. Name it first, or protect it by itself."
+                f"{each.table.name} marks cells as unsafe and has as many dimensions as {before[0]}: of such tables only the "
+                "first can mark cells. Name it first, or protect it by itself."
             )
     return tuple(labels for each in read for labels in each.unsafe)
 
