@@ -137,6 +137,8 @@ def _read_table(folder: Path, said: Mapping[str, Any], *, value: str) -> CountTa
         )
         for each in said["dimensions"]
     )
+    if any(part not in each.place for each in dimensions for _, parts in each.sums for part in parts):
+        raise ValueError
     shape = tuple(len(each.codes) for each in dimensions)
     rows = list(csv.reader(io.StringIO(held.decode("utf-8"), newline="")))
     if rows[0][-1] != value or len(rows) != 1 + int(np.prod(shape)):
