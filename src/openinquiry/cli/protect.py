@@ -37,7 +37,7 @@ class _TablesUnlessSaid(TyperGroup):
 
 app = typer.Typer(
     cls=_TablesUnlessSaid,
-    help="Protect tables of counts so that they may be published, and attack what was published.",
+    help="Protect tables of counts, and attack what was published. «protect TABLE.csv» is short for «protect tables TABLE.csv».",
     no_args_is_help=True,
 )
 app.command("audit")(protect_audit.audit)
@@ -45,7 +45,7 @@ app.command("audit")(protect_audit.audit)
 
 @app.callback()
 def protect() -> None:
-    """Protect tables of counts so that they may be published: protect TABLE.csv is short for protect tables TABLE.csv."""
+    """Protect tables of counts, and attack what was published."""
 
 
 @app.command("tables")
