@@ -37,7 +37,7 @@ class _TablesUnlessSaid(TyperGroup):
 
 app = typer.Typer(
     cls=_TablesUnlessSaid,
-    help="Protect tables of counts, and attack what was published. «protect TABLE.csv» is short for «protect tables TABLE.csv».",
+    help="Protect tables of counts, and attack what was published. For «protect tables T.csv» write «protect T.csv».",
     no_args_is_help=True,
 )
 app.command("audit")(protect_audit.audit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pytest
@@ -176,3 +177,59 @@ def test_intervals_are_those_of_a_reader_of_our_own(counts: list[list[int]], met
         if high < 5_000:  # else no sum limits it, and each of the two takes its own limit
             assert cell.high == np.floor(high + 1e-5)
         assert cell.low <= given_table[cell.labels] <= cell.high
+
+
+AGE = Dimension.flat("age", ["10 to 15", "16 and 17"])
+
+
+def by(cells: dict[tuple[str, ...], int], *places: int, population: str = "") -> CountTable:
+    """The people of ``cells`` by some of the three dimensions."""
+    dimensions = [(*table().dimensions, AGE)[place] for place in places]
+    added: dict[tuple[str, ...], int] = {}
+    for labels, count in cells.items():
+        some = tuple(labels[place] for place in places)
+        added[some] = added.get(some, 0) + count
+    name = " and ".join(each.name for each in dimensions) + population
+    return replace(CountTable.from_cells(added, dimensions=dimensions, name=name), population=population)
+
+
+CELLS = st.lists(st.integers(0, 9), min_size=16, max_size=16).map(
+    lambda counts: dict(zip(product("abcd", ("girls", "boys"), AGE.categories), counts, strict=True))
+)
+POLICIES = st.sampled_from([POLICY, replace(POLICY, zeros_may_be_hidden=True), load_policy("default")])
+
+
+@settings(max_examples=20, deadline=None)
+@given(cells=CELLS, policy=POLICIES, method=st.sampled_from(UNCHANGED))
+def test_linked_tables_that_were_protected_together_pass(cells, policy, method: str):
+    try:
+        one = release([by(cells, 0, 1), by(cells, 0, 2), by(cells, 1, 2)], policy=policy, method=method)
+    except Refused:
+        return
+    assert audit_releases([one]).audit.passed
+
+
+@settings(max_examples=20, deadline=None)
+@given(cells=CELLS, more=CELLS, policy=POLICIES)
+def test_later_releases_that_were_protected_against_earlier_ones_pass(cells, more, policy):
+    try:
+        first = release([by(cells, 0, 1)], name="first", policy=policy)
+        grown = {labels: count + (more[labels] if more[labels] < 4 else 0) for labels, count in cells.items()}
+        later = release([by(grown, 0, 1), by(grown, 0, 2)], name="later", policy=policy, earlier=[first])
+    except Refused:
+        return
+    assert audit_releases([first, later]).audit.passed
+
+
+@settings(max_examples=20, deadline=None)
+@given(cells=CELLS, more=CELLS, policy=POLICIES)
+def test_definitions_within_each_other_that_were_protected_together_pass(cells, more, policy):
+    wider = {labels: count + (more[labels] if more[labels] < 4 else 0) for labels, count in cells.items()}
+    within = [("strict", "wide")]
+    try:
+        both = release(
+            [by(cells, 0, 1, population="strict"), by(wider, 0, 1, population="wide")], policy=policy, within=within
+        )
+    except Refused:
+        return
+    assert audit_releases([both]).audit.passed

@@ -63,10 +63,9 @@ def _audit_hidden(releases: Sequence[Release], *, exact: bool | None) -> Release
     )
     if told is None:
         return none_fits(checked=int(known.about.sum()), notes=placed.notes)
+    names = _names(system)
     cells = tuple(
-        ToldCell(
-            *_called(system, cell), int(told.low[cell]), int(told.high[cell]), bool(told.exact[cell]), bool(failed)
-        )
+        ToldCell(*names[cell], int(told.low[cell]), int(told.high[cell]), bool(told.exact[cell]), bool(failed))
         for cell, failed in enumerate(told.failed.tolist())
         if known.about[cell]
     )
@@ -202,12 +201,13 @@ def _least_hidden(policy: Policy) -> float:
     return 1.0 if policy.attacker_knows_the_rule and not noughts_too else 0.0
 
 
-def _called(system: LinkedTables, cell: int) -> tuple[str, tuple[str, ...]]:
-    """The table and labels of a cell; of one that no table shows, whose difference it is."""
+def _names(system: LinkedTables) -> list[tuple[str, tuple[str, ...]]]:
+    """For each cell the first table that has it, and its labels there; of one that no table has, whose difference it is."""
+    names = [(population, tuple(code for _, code in sorted(codes))) for population, codes in system.keys]
+    named: set[int] = set()
     for table, positions in zip(system.tables, system.positions, strict=True):
-        found = np.flatnonzero(positions == cell)
-        if len(found):
-            place = np.unravel_index(found[0], table.counts.shape)
-            return table.name, tuple(each.codes[at] for each, at in zip(table.dimensions, place, strict=True))
-    population, codes = system.keys[cell]
-    return population, tuple(code for _, code in sorted(codes))
+        for labels, cell in zip(table.labels(), positions.tolist(), strict=True):
+            if cell not in named:
+                named.add(cell)
+                names[cell] = (table.name, labels)
+    return names
