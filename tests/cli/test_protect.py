@@ -253,6 +253,40 @@ def test_a_release_is_protected_against_the_one_before(tmp_path: Path):
     assert (code, found["status"], found["audit"]["failures"]) == (0, "passed", 0)
 
 
+def test_a_release_that_the_earlier_one_gives_away_is_refused(tmp_path: Path):
+    """Another breakdown of the same people beside sums that were published: no choice of ours had those."""
+    cells = {
+        ("a", "boys", "young"): 5,
+        ("b", "girls", "older"): 2,
+        ("c", "girls", "older"): 1,
+        ("c", "boys", "older"): 8,
+        ("d", "girls", "young"): 4,
+        ("d", "girls", "older"): 9,
+        ("d", "boys", "young"): 4,
+        ("d", "boys", "older"): 2,
+    }
+    every = {(p, s, a): cells.get((p, s, a), 0) for p in "abcd" for s in ("girls", "boys") for a in ("young", "older")}
+    first = written(tmp_path, [(*labels, str(n)) for labels, n in every.items()], heading="place,sex,age,freq")
+    options = ["--hierarchy", places(tmp_path), "--zeros", "eligible"]
+    assert answer(first, "--dims", "place,sex", *options, "--out", tmp_path / "first")[0] == 0
+    every["b", "boys", "older"] = 2
+    by_sex, by_age = tmp_path / "victims.csv", tmp_path / "ages.csv"
+    for path, at in ((by_sex, 1), (by_age, 2)):
+        added: dict[tuple[str, str], int] = {}
+        for labels, n in every.items():
+            added[labels[0], labels[at]] = added.get((labels[0], labels[at]), 0) + n
+        written(
+            tmp_path,
+            [(*labels, str(n)) for labels, n in added.items()],
+            name=path.name,
+            heading="place," + ("sex" if at == 1 else "age") + ",freq",
+        )
+    code, found = answer(by_sex, by_age, *options, "--earlier", tmp_path / "first", "--out", tmp_path / "out")
+    assert (code, found["status"]) == (1, "infeasible")
+    assert "Beside the earlier releases, " in found["reason"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["ages.csv", "first", "places.json", "victims.csv"]
+
+
 # --- what ends without output -------------------------------------------------------------------------------------------
 
 
@@ -387,6 +421,14 @@ def test_an_earlier_release_whose_counts_were_changed_is_refused(tmp_path: Path,
     code, said = failed(monkeypatch, capsys, path, "--earlier", tmp_path / "first", "--out", tmp_path / "out")
     assert code == 2
     assert "The counts of the earlier release first were changed" in said
+
+
+def test_a_release_does_not_take_the_place_of_the_one_it_is_protected_against(tmp_path: Path, monkeypatch, capsys):
+    path, out = written(tmp_path), tmp_path / "out"
+    assert answer(path, "--out", out)[0] == 0
+    code, said = failed(monkeypatch, capsys, path, "--earlier", out, "--out", tmp_path / "." / "out")
+    assert code == 2
+    assert "--out names an earlier release, which would be lost." in said
 
 
 def test_a_small_count_that_was_shown_before_ends_the_protection(tmp_path: Path):

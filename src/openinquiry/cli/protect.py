@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,7 +19,7 @@ from openinquiry.cli.folders import check_folder, folder_written_whole
 from openinquiry.cli.protect_tables import Asked, read_earlier, read_tables, with_populations
 from openinquiry.core.disclosure_control import Policy, load_policy, protect_together
 from openinquiry.core.disclosure_control.policy import COSTS
-from openinquiry.core.disclosure_control.protecting import METHODS, Protection
+from openinquiry.core.disclosure_control.protecting import METHODS, Protection, Release, audit_releases, read_release
 from openinquiry.core.linkage import read_key
 from openinquiry.core.shared import Refused, WrongUsage
 
@@ -102,6 +103,8 @@ def tables(
     """
     started = time.perf_counter()
     check_folder(out, marks=MARKS, made_by="protection of tables")
+    if any(each.resolve() == out.resolve() for each in earlier or []):
+        raise WrongUsage("--out names an earlier release, which would be lost. Name another folder.")
     used = _effective(load_policy(policy), cost=cost, zeros=zeros)
     key = _secret(secret, method=method)
     if not time_limit > 0:
@@ -115,15 +118,17 @@ def tables(
             asked.tables, used, method=method, time_limit=time_limit, unsafe=asked.unsafe, within=asked.within,
             earlier=[table for each in before for table in each.tables], secret=key,
         )  # fmt: skip
+        with folder_written_whole(out) as folder:
+            write_protected_tables(
+                cleared, folder=folder, value=value, within=asked.within, earlier=[each.sha256 for each in before]
+            )
+            if before:
+                _refuse_what_can_be_told([*before, read_release(folder)])
     except Refused as refused:
         if not as_json:
             raise
         say(_json(_infeasible(refused, method), asked, used, started))
         raise typer.Exit(_REFUSED) from None
-    with folder_written_whole(out) as folder:
-        write_protected_tables(
-            cleared, folder=folder, value=value, within=asked.within, earlier=[each.sha256 for each in before]
-        )
     if as_json:
         say(_json(_answer(how), asked, used, started))
     else:
@@ -153,6 +158,16 @@ def _secret(path: Path | None, *, method: str) -> bytes | None:
             else f"--secret is for the method cell-key only; the method is {method}."
         )
     return None if path is None else read_key(path).secret
+
+
+def _refuse_what_can_be_told(releases: Sequence[Release]) -> None:
+    """The last attack: the new folder beside the earlier ones, whose sums the choice of what to hide did not have."""
+    audit = audit_releases(releases).audit
+    if not audit.passed:
+        raise Refused(
+            f"Beside the earlier releases, {audit.failures} of {audit.checked} hidden counts could be told more closely than "
+            "the policy allows, and nothing was written. Publish fewer breakdowns this time, or ask for more room in the policy."
+        )
 
 
 def _answer(how: Protection) -> dict[str, Any]:

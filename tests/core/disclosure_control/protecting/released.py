@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from openinquiry.core.disclosure_control import CountTable, Policy, load_policy, protect_together
 from openinquiry.core.disclosure_control.protecting import Release
@@ -24,7 +25,14 @@ def release(
     """Tables protected together, and what of them lies in the folder."""
     before = [table for each in earlier for table in each.tables]
     cleared, _ = protect_together(tables, policy, method=method, within=within, earlier=before, secret=secret)
-    return as_published(require_cleared(cleared).tables, name=name, policy=policy, method=method, within=within)
+    return as_published(
+        require_cleared(cleared).tables,
+        name=name,
+        policy=policy,
+        method=method,
+        within=within,
+        earlier=[each.sha256 for each in earlier],
+    )
 
 
 def as_published(
@@ -34,6 +42,9 @@ def as_published(
     policy: Policy = POLICY,
     method: str = "optimal",
     within: Sequence[tuple[str, str]] = (),
+    earlier: Sequence[str] = (),
 ) -> Release:
     """Tables published as they are."""
-    return Release(name, tuple(tables), policy, method, tuple(within), (), "0" * 64)
+    return Release(
+        name, tuple(tables), policy, method, tuple(within), tuple(earlier), sha256(name.encode()).hexdigest()
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -17,7 +17,6 @@ from openinquiry.core.disclosure_control.protecting.told import ReleaseAudit, To
 from openinquiry.core.disclosure_control.suppression import SuppressionProblem
 from openinquiry.core.disclosure_control.tables import CountTable, Key, LinkedTables, keys_of, link
 
-Shown = Mapping[Key, int]
 _FEW = 200  # counts that are asked to the ends of their intervals, for that takes no time
 
 
@@ -85,33 +84,48 @@ class _Placed:
 
     @classmethod
     def of(cls, releases: Sequence[Release]) -> _Placed:
-        groups: list[dict[Key, int]] = []
-        named: list[list[str]] = []
+        groups: list[list[Release]] = []
         tables: list[tuple[Policy, CountTable]] = []
         within: list[tuple[str, str]] = []
         for release in releases:
-            shown = _shown_in(release.tables)
-            which = next((at for at, group in enumerate(groups) if _agree(group, shown)), len(groups))
-            if which == len(groups):
-                groups.append({})
-                named.append([])
-            groups[which].update(shown)
-            named[which].append(release.name)
+            which = next((at for at, group in enumerate(groups) if _are_same_people(group, release)), len(groups))
+            groups[which:] = [[*group, release] for group in groups[which:] or [[]]]
             tables += [
                 (release.policy, replace(each, population=_at(each.population, which))) for each in release.tables
             ]
             within += [(_at(part, which), _at(whole, which)) for part, whole in release.within]
-        notes = [f"Taken to be of the same people: {', '.join(names)}." for names in named if len(names) > 1]
+        notes = [f"Taken to be of the same people: {_named(group)}." for group in groups if len(group) > 1]
         for one, other in combinations(range(len(groups)), 2):
-            pairs, note = _between(groups[one], groups[other])
-            within += [(_at(population, one), _at(population, other)) for population in pairs]
-            notes.append(note.format(one=", ".join(named[one]), other=", ".join(named[other])))
+            grown, note = _between(groups[one], groups[other])
+            within += [(_at(population, one), _at(population, other)) for population in grown]
+            notes.append(note)
         return cls(tables, list(dict.fromkeys(within)), notes)
 
 
-def _shown_in(tables: Iterable[CountTable]) -> dict[Key, int]:
+def _named(group: Sequence[Release]) -> str:
+    return ", ".join(each.name for each in group)
+
+
+def _are_same_people(group: Sequence[Release], release: Release) -> bool:
+    """Whether nothing speaks against it.
+
+    A release that was protected against an earlier one hides no count that was shown there and is the same, for that would
+    protect nobody: what it hides of those has changed.
+    """
+    shown = _shown_in([release])
+    hides_what_was_shown = any(
+        key not in shown
+        for each in group
+        if each.sha256 in release.earlier
+        for key in _shown_in([each]).keys() & {key for table in release.tables for key in keys_of(table)}
+    )
+    before = _shown_in(group)
+    return not hides_what_was_shown and all(before.get(key, count) == count for key, count in shown.items())
+
+
+def _shown_in(releases: Iterable[Release]) -> dict[Key, int]:
     shown: dict[Key, int] = {}
-    for table in tables:
+    for table in (table for each in releases for table in each.tables):
         for key, count, hidden in zip(
             keys_of(table), table.counts.ravel().tolist(), table.hidden.ravel().tolist(), strict=True
         ):
@@ -120,24 +134,23 @@ def _shown_in(tables: Iterable[CountTable]) -> dict[Key, int]:
     return shown
 
 
-def _agree(one: Shown, other: Shown) -> bool:
-    return all(one.get(key, count) == count for key, count in other.items())
-
-
 def _at(population: str, which: int) -> str:
     return population if not which else f"{population or 'these people'}, in release {which + 1}"
 
 
-def _between(one: Shown, other: Shown) -> tuple[list[str], str]:
-    """Populations of which the first people are part of the second, and what is to be said of that."""
-    changes: dict[str, list[int]] = {}
-    for key, count in other.items():
-        if key in one:
-            changes.setdefault(key[0], []).append(count - one[key])
-    grown = [population for population, found in changes.items() if min(found) >= 0]
-    if len(grown) == len(changes):
-        return grown, "{other} is taken to be of the people of {one} and of others who came in: no count went down."
-    return grown, "Between {one} and {other} some counts went down: what lies between those was not looked at."
+def _between(earlier: Sequence[Release], later: Sequence[Release]) -> tuple[list[str], str]:
+    """Populations of which the people of the earlier releases are part of those of the later, and what is to be said."""
+    one, other = _shown_in(earlier), _shown_in(later)
+    in_both = {each.population for of in earlier for each in of.tables} & {
+        each.population for of in later for each in of.tables
+    }
+    shrunk = {key[0] for key in one.keys() & other.keys() if other[key] < one[key]}
+    names = _named(earlier), _named(later)
+    if shrunk & in_both:
+        said = f"Between {names[0]} and {names[1]} some counts went down: what lies between those was not looked at."
+    else:
+        said = f"{names[1]} is taken to be of the people of {names[0]} and of others who came in: no count went down."
+    return sorted(in_both - shrunk), said
 
 
 # --- what everybody knows ------------------------------------------------------------------------------------------------
