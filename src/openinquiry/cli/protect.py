@@ -166,7 +166,7 @@ def _refuse_what_can_be_told(releases: Sequence[Release]) -> None:
     if not audit.passed:
         raise Refused(
             f"Beside the earlier releases, {audit.failures} of {audit.checked} hidden counts could be told more closely than "
-            "the policy allows, and nothing was written. Publish fewer breakdowns this time, or ask for more room in the policy."
+            "the policy allows, and nothing was written. Publish fewer breakdowns this time, or ask for more room."
         )
 
 
