@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from openinquiry.cli import audit, bounds, claim, codes, encode, estimate, link, returns, review, synthesise
+from openinquiry.cli import audit, bounds, claim, codes, encode, estimate, link, protect, returns, review, synthesise
 from openinquiry.cli.console import problems
 from openinquiry.core.shared import OpenInquiryError
 
@@ -34,6 +34,7 @@ app.command("synthesise")(synthesise.synthesise)
 app.add_typer(returns.app, name="returns")
 app.add_typer(audit.app, name="audit")
 app.add_typer(review.app, name="review")
+app.add_typer(protect.app, name="protect")
 
 
 @app.callback(invoke_without_command=True)

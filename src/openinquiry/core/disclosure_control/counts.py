@@ -44,7 +44,7 @@ def show_count(count: int, *, policy: Policy) -> ShownCount:
     if 0 < count < policy.smallest_count_shown:
         return hidden_count(policy)
     shown = round_to_base(count, policy.rounding_base)
-    return ShownCount(shown, "", *_range_of(shown, policy))
+    return ShownCount(shown, "", *counts_behind(shown, policy))
 
 
 def public_count(count: int) -> ShownCount:
@@ -67,7 +67,8 @@ def round_to_base(count: int, base: int) -> int:
     return base * round(count / base)
 
 
-def _range_of(shown: int, policy: Policy) -> tuple[int, int]:
+def counts_behind(shown: int, policy: Policy) -> tuple[int, int]:
+    """The least and greatest true count that is shown as ``shown`` when it is not hidden."""
     if shown == 0:
         return 0, 0
     slack = policy.rounding_base // 2

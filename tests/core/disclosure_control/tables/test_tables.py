@@ -152,5 +152,6 @@ def test_tables_that_disagree_on_a_shared_cell_are_refused_and_the_cell_named():
     with pytest.raises(WrongUsage) as refusal:
         link([one, other])
     assert str(refusal.value) == (
-        "other and a table before it disagree on c1 / r0: 1234567 and 2. Tables that share a margin must be of the same people."
+        "other and a table before it disagree on c1 / r0. Tables that share a margin must be of the same people; say which are "
+        "part of others, or protect them apart."
     )

@@ -1,6 +1,7 @@
 """Protect tables so that they may be published: one call for every method, and an attack before anything passes."""
 
 from openinquiry.core.disclosure_control.protecting.audit import Audit, audit_published
+from openinquiry.core.disclosure_control.protecting.outside import audit_releases
 from openinquiry.core.disclosure_control.protecting.protect import (
     METHODS,
     ProtectedTables,
@@ -8,5 +9,20 @@ from openinquiry.core.disclosure_control.protecting.protect import (
     protect,
     protect_together,
 )
+from openinquiry.core.disclosure_control.protecting.released import Release, read_release
+from openinquiry.core.disclosure_control.protecting.told import ReleaseAudit, ToldCell
 
-__all__ = ["METHODS", "Audit", "ProtectedTables", "Protection", "audit_published", "protect", "protect_together"]
+__all__ = [
+    "METHODS",
+    "Audit",
+    "ProtectedTables",
+    "Protection",
+    "Release",
+    "ReleaseAudit",
+    "ToldCell",
+    "audit_published",
+    "audit_releases",
+    "protect",
+    "protect_together",
+    "read_release",
+]

@@ -9,7 +9,6 @@ import numpy as np
 from openinquiry.core.disclosure_control.solver import UNLIMITED, is_optimal, quiet_solver
 from openinquiry.core.disclosure_control.suppression import (
     TOLERANCE,
-    Reach,
     SuppressionProblem,
     reach,
     tightest_interval,
@@ -56,34 +55,68 @@ def _is_settled(problem: SuppressionProblem, up: np.ndarray, down: np.ndarray) -
     return np.where(problem.unsafe, problem.is_content(up, down), moves)
 
 
-def audit_published(problem: SuppressionProblem, hidden: np.ndarray, *, threshold: int, least_room: float) -> Audit:
-    """Test what is published by itself, by somebody who does not have the true counts.
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What somebody who has only what is published can tell of counts; every array has one place a cell.
 
-    problem: of which only sums and the bounds of hidden and shown cells are used. A count fails where it is certain to be
-    below ``threshold`` but not nought, and is told within less than ``least_room``.
+    low, high: least and greatest whole number that a cell can be; they mean something where ``about``. exact: whether the cell
+    cannot be outside them; else the search ended when they were wide enough. failed: certain to be small and told too closely.
+    """
+
+    about: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    exact: np.ndarray
+    failed: np.ndarray
+    audit: Audit
+
+
+def audit_published(
+    problem: SuppressionProblem,
+    hidden: np.ndarray,
+    *,
+    threshold: int,
+    least_room: float,
+    about: np.ndarray | None = None,
+    exact: bool = False,
+) -> Told | None:
+    """Test what is published by itself, as somebody does who has no true counts. None where it contradicts itself.
+
+    problem: of which only sums and the bounds of hidden and shown cells are used. about: bool, the cells to be told of; the
+    hidden ones unless given. exact: whether each is asked to its ends. A count fails where it is certain to be below
+    ``threshold`` and may be more than nought, and is told within less than ``least_room``.
     """
     possible = _any_counts(problem, hidden)
     if possible is None:
-        return Audit(int(hidden.sum()), int(hidden.sum()), 0.0)
-    as_if = replace(problem, values=possible, room_below=np.zeros(len(hidden)), room_above=np.zeros(len(hidden)))
+        return None
+    about = hidden if about is None else about
+    nothing = np.zeros(len(hidden))
+    as_if = replace(problem, values=possible, room_below=nothing, room_above=nothing)
+    limits = as_if.up(hidden.astype(float)), as_if.down(hidden.astype(float))
+
+    def is_at_its_ends(up: np.ndarray, down: np.ndarray) -> np.ndarray:
+        return np.asarray((up >= limits[0] - TOLERANCE) & (down >= limits[1] - TOLERANCE))
 
     def is_settled(up: np.ndarray, down: np.ndarray) -> np.ndarray:
         least, most = _whole_ends(possible, up, down)
-        return np.asarray((most >= threshold) | (least <= 0) & (most - least >= 1) | (most - least >= least_room))
+        return np.asarray(is_at_its_ends(up, down) | ((most - least >= least_room) & (not exact)))
 
-    found = reach(as_if, hidden, hidden, content=is_settled)
-    least, most = _whole_ends(possible, found.up, found.down)
-    small = hidden & (most < threshold) & (most > 0)
-    failed = small & (most - least < least_room)
-    return Audit(int(hidden.sum()), int(failed.sum()), _least_width(found, hidden))
+    found = reach(as_if, hidden, about, content=is_settled)
+    low, high = _whole_ends(possible, found.up, found.down)
+    may_be_small = about & (low < threshold) & (high > 0)
+    failed = may_be_small & (high < threshold) & (high - low < least_room)
+    ended = is_at_its_ends(found.up, found.down) | ~is_settled(found.up, found.down) | exact
+    tightest = (
+        tightest_interval(as_if, hidden, may_be_small, found, most_asked=_ASKED_FOR_THE_TIGHTEST)
+        if may_be_small.any()
+        else None
+    )
+    audit = Audit(int(about.sum()), int(failed.sum()), None if tightest is None else float(np.round(tightest, 6)))
+    return Told(about, low, high, about & ended, failed, audit)
 
 
 def _whole_ends(values: np.ndarray, up: np.ndarray, down: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return np.ceil(values - down - TOLERANCE), np.floor(values + up + TOLERANCE)
-
-
-def _least_width(found: Reach, hidden: np.ndarray) -> float | None:
-    return float(np.round((found.up + found.down)[hidden].min(), 6)) if hidden.any() else None
 
 
 def _any_counts(problem: SuppressionProblem, hidden: np.ndarray) -> np.ndarray | None:

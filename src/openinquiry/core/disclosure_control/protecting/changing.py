@@ -17,6 +17,7 @@ from openinquiry.core.disclosure_control.perturbation import (
     rounding_with_totals,
 )
 from openinquiry.core.disclosure_control.perturbation.additions import inner_cells
+from openinquiry.core.disclosure_control.policy import Policy
 from openinquiry.core.disclosure_control.protecting.audit import Audit
 from openinquiry.core.disclosure_control.protecting.task import Task
 from openinquiry.core.shared import WrongUsage
@@ -42,7 +43,7 @@ def controlled(task: Task, *, time_limit: float) -> Changed:
     """Multiples of a base that add up everywhere."""
     linked = task.linked
     found = controlled_rounding(
-        linked.values, equations=linked.equations, base=_base(task), time_limit=max(0.1, time_limit)
+        linked.values, equations=linked.equations, base=base_of(task.policy), time_limit=max(0.1, time_limit)
     )
     audit = _attacked(task, found.rounded, reach=found.certain_reach)
     return Changed(found.rounded, np.zeros(len(linked.values), dtype=bool), found.status, audit, found.gap)
@@ -51,7 +52,7 @@ def controlled(task: Task, *, time_limit: float) -> Changed:
 def recomputed(task: Task) -> Changed:
     """Inner cells to the nearest multiple of a base, totals added up anew."""
     linked = task.linked
-    found = rounding_with_totals(linked.values, equations=linked.equations, base=_base(task))
+    found = rounding_with_totals(linked.values, equations=linked.equations, base=base_of(task.policy))
     audit = _attacked(
         task, found.rounded, reach=np.where(np.isfinite(found.reach), found.reach, linked.values.max() * 2.0)
     )
@@ -70,7 +71,7 @@ def cell_key_table(task: Task, *, secret: bytes | None) -> Changed:
         secret=secret,
     )
     noise = maximum_entropy_table(
-        greatest_noise=max(_LEAST_NOISE, policy.smallest_count_shown),
+        greatest_noise=greatest_noise(policy),
         variance=_VARIANCE,
         smallest_shown=policy.smallest_count_shown,
     )
@@ -80,10 +81,15 @@ def cell_key_table(task: Task, *, secret: bytes | None) -> Changed:
     return Changed(found.counts, found.hidden, "heuristic", audit)
 
 
-def _base(task: Task) -> int:
+def base_of(policy: Policy) -> int:
     """The base of the policy; where it does not round, the smallest count shown, so that smaller ones go."""
-    base = task.policy.rounding_base
-    return base if base > 1 else max(2, task.policy.smallest_count_shown)
+    base = policy.rounding_base
+    return base if base > 1 else max(2, policy.smallest_count_shown)
+
+
+def greatest_noise(policy: Policy) -> int:
+    """How far noise by cell keys can move a count."""
+    return max(_LEAST_NOISE, policy.smallest_count_shown)
 
 
 def _attacked(task: Task, shown: np.ndarray, *, reach: float | np.ndarray) -> Audit:

@@ -73,8 +73,8 @@ def link(tables: Sequence[CountTable], *, within: Sequence[tuple[str, str]] = ()
                 values.append(value)
             elif not are_equal(values[place], value):
                 raise WrongUsage(
-                    f"{table.name} and a table before it disagree on {_spoken(key)}: {value:.15g} and {values[place]:.15g}. "
-                    "Tables that share a margin must be of the same people."
+                    f"{table.name} and a table before it disagree on {_spoken(key)}. Tables that share a margin must be of "
+                    "the same people; say which are part of others, or protect them apart."
                 )
             position[at] = place
         positions.append(position)
@@ -108,8 +108,7 @@ def _differences(
             rest = values[whole] - values[place]
             if rest < 0:
                 raise WrongUsage(
-                    f"{_spoken((population, codes))} is {values[place]:g} in {narrow!r} and only "
-                    f"{values[whole]:g} in {wide!r}, of which it should be part."
+                    f"{_spoken((population, codes))} is greater in {narrow!r} than in {wide!r}, of which it should be part."
                 )
             found[f"{wide} and not {narrow}", codes] = len(values)
             triples.append((place, len(values), whole))
