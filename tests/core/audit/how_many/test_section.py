@@ -17,11 +17,11 @@ from openinquiry.core.audit.compose import Editor
 from openinquiry.core.audit.explanation import register_of_figures
 from openinquiry.core.audit.how_many.asking import HowMany
 from openinquiry.core.audit.how_many.entering import enter_how_many
-from openinquiry.core.audit.how_many.publishing import as_asked
 from openinquiry.core.audit.how_many.section import how_many_section
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Callout, Paragraph, Points, Section, TableBlock
 from openinquiry.core.disclosure_control import clear_counts
+from openinquiry.core.disclosure_control.taken_as_one import as_asked
 from openinquiry.core.estimation import Estimate, Protocol, RefusedEstimate, load_protocol
 from tests.core.audit.how_many.asked_by_hand import POLICY, QUICK, asked, plan_of, table_of
 from tests.core.audit.how_many.overlapping_audit import ADULTS, write_overlapping_audit
