@@ -2,7 +2,8 @@
 
 from openinquiry.core.disclosure_control.attack import Exposure, Sum, exposures
 from openinquiry.core.disclosure_control.clearance import clear_table
-from openinquiry.core.disclosure_control.counts import ShownCount, public_count, show_count
+from openinquiry.core.disclosure_control.counts import ShownCount, public_count, show_count, shown_as
+from openinquiry.core.disclosure_control.earlier import EarlierRelease, GivenAwayAlready, Since
 from openinquiry.core.disclosure_control.percentages import (
     ShownRange,
     outward_percent,
@@ -15,10 +16,13 @@ from openinquiry.core.disclosure_control.release import CannotProtect, ClearedCo
 __all__ = [
     "CannotProtect",
     "ClearedCounts",
+    "EarlierRelease",
     "Exposure",
+    "GivenAwayAlready",
     "Policy",
     "ShownCount",
     "ShownRange",
+    "Since",
     "Sum",
     "clear_counts",
     "clear_table",
@@ -29,4 +33,5 @@ __all__ = [
     "share_in_percent",
     "show_count",
     "show_range",
+    "shown_as",
 ]

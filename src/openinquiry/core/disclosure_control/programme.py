@@ -15,6 +15,10 @@ from scipy.sparse import csr_matrix
 Interval = tuple[float, float]
 
 
+class NothingFits(ArithmeticError):
+    """No counts fit all that the attacker is given: what is shown contradicts itself."""
+
+
 class Programme:
     """All values of ``cells`` within ``limits`` that satisfy ``matrix`` · values = 0."""
 
@@ -37,19 +41,17 @@ class Programme:
         self._solver.passModel(model)
         self._asked: np.ndarray = np.empty(0, dtype=np.int32)
 
-    def least(self, places: np.ndarray, *, sign: float) -> np.ndarray:
-        """The values that make ``sign`` times the sum of the cells at ``places`` least.
+    def least(self, places: np.ndarray, *, sign: float | np.ndarray) -> np.ndarray:
+        """The values that make the sum of the cells at ``places``, each times ``sign`` or its own sign, least.
 
-        Raises ArithmeticError when there are none: then what is shown contradicts itself, a fault of the caller.
+        Raises NothingFits when there are none.
         """
         asked = places.astype(np.int32)
         self._solver.changeColsCost(len(self._asked), self._asked, np.zeros(len(self._asked)))
-        self._solver.changeColsCost(len(asked), asked, np.full(len(asked), sign))
+        self._solver.changeColsCost(len(asked), asked, np.full(len(asked), sign, dtype=np.float64))
         self._asked = asked
         self._solver.run()
         status = self._solver.getModelStatus()
         if status != highspy.HighsModelStatus.kOptimal:
-            raise ArithmeticError(
-                f"The attacker's programme was not solved: {self._solver.modelStatusToString(status)}"
-            )
+            raise NothingFits(f"The attacker's programme was not solved: {self._solver.modelStatusToString(status)}")
         return np.array(self._solver.getSolution().col_value)

@@ -14,7 +14,7 @@ import pytest
 from openinquiry.adapters.report import csv_files_of, html_of
 from openinquiry.core.audit import AuditPlan, AuditResult, read_plan, run_audit
 from openinquiry.core.audit.compose import Editor
-from openinquiry.core.audit.explanation import register_of_figures
+from openinquiry.core.audit.explanation import RowsOfFigures, register_of_figures
 from openinquiry.core.audit.how_many.asking import HowMany
 from openinquiry.core.audit.how_many.entering import enter_how_many
 from openinquiry.core.audit.how_many.section import how_many_section
@@ -124,7 +124,7 @@ def test_a_hidden_count_that_is_another_one_changes_nothing_in_the_section(
              for _, result in (audit, moved)]  # fmt: skip
     assert len(files[0]) == 6
     assert files[0] == files[1]
-    figures = [_of_how_many(register_of_figures(result, plan=plan)) for plan, result in (audit, moved)]
+    figures = [_of_how_many(register_of_figures(RowsOfFigures(result, plan=plan))) for plan, result in (audit, moved)]
     assert figures[0] == figures[1]
     assert "how-many" in json.dumps(figures[0])
 
