@@ -150,3 +150,31 @@ def test_the_same_counts_in_another_order_are_cleared_alike(inner: tuple[tuple[i
     one = clear_counts(grid.counts, sums=grid.sums, policy=EXACT)
     other = clear_counts(dict(reversed(grid.counts.items())), sums=grid.sums, policy=EXACT)
     assert dict(one.shown) == dict(other.shown)
+
+
+GROUPS = replace(DEFAULT, id="groups", smallest_number_of_groups=2)
+
+
+def test_a_count_of_few_groups_is_hidden_however_great_and_nothing_is_told_of_it() -> None:
+    cleared = clear_counts(
+        {"a": 40, "b": 40, "c": 3, "d": 0}, sums=(), policy=GROUPS, groups={"a": 1, "b": 2, "c": 1, "d": 0}
+    )
+    assert [cleared[cell].text for cell in "abcd"] == ["[c]", "40", "[c]", "0"]
+    assert (cleared.primary, cleared.few_groups, cleared.secondary) == (1, 1, 0)
+    assert (cleared["a"].is_bounded, cleared["c"].is_bounded) == (False, True)
+    assert clear_counts({"a": 40}, sums=(), policy=DEFAULT, groups={"a": 1})["a"].text == (
+        "40" if DEFAULT.smallest_number_of_groups < 2 else "[c]"
+    )
+
+
+def test_a_count_of_few_groups_cannot_be_worked_out_more_closely_than_its_own_number() -> None:
+    counts = {"all": 112, "a": 12, "b": 30, "c": 70}
+    cleared = clear_counts(counts, sums=(Sum("all", ("a", "b", "c")),), policy=GROUPS, groups={"a": 1, "b": 9, "c": 9})
+    assert [cleared[cell].text for cell in counts] == ["110", "[c]", "[c]", "70"]
+    (width,) = {each.width for each in cleared.audit if each.cell == "a"}
+    assert width >= 12
+
+
+def test_a_count_that_is_known_anyway_is_not_hidden_for_few_groups() -> None:
+    cleared = clear_counts({"a": 40}, sums=(), policy=GROUPS, groups={"a": 1}, already_public=frozenset({"a"}))
+    assert cleared["a"].text == "40"

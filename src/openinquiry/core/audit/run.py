@@ -142,6 +142,7 @@ def _report(plan: AuditPlan, found: Evidence, *, progress: Progress, earlier: tu
         already_public=frozenset(register.public),
         kept=frozenset(register.kept),
         held=frozenset(register.held),
+        groups=register.groups,
         since=tuple(since(each, before_clearing, register=register) for each in earlier),
     )
     progress("Counting, and protecting small numbers", 1, 1)

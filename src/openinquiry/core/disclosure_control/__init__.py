@@ -11,9 +11,19 @@ from openinquiry.core.disclosure_control.percentages import (
     show_range,
 )
 from openinquiry.core.disclosure_control.policy import Policy, load_policy
-from openinquiry.core.disclosure_control.release import CannotProtect, ClearedCounts, clear_counts
+from openinquiry.core.disclosure_control.release import (
+    FEW_GROUPS,
+    FOR_OTHERS,
+    SMALL,
+    CannotProtect,
+    ClearedCounts,
+    clear_counts,
+)
 
 __all__ = [
+    "FEW_GROUPS",
+    "FOR_OTHERS",
+    "SMALL",
     "CannotProtect",
     "ClearedCounts",
     "EarlierRelease",

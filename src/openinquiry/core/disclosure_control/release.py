@@ -34,8 +34,9 @@ class ClearedCounts:
     """Every count of the run as it may be shown, by cell id.
 
     primary: cells hidden because they are small. few_groups: cells hidden because too few groups stand behind them.
-    secondary: cells hidden to protect those. audit: what an attacker can still tell of each hidden cell that stands in a sum,
-    of earlier releases and of the changes since. why: for each hidden cell, one of SMALL, FEW_GROUPS and FOR_OTHERS.
+    secondary: cells hidden to protect those. audit: what an attacker can still tell of each hidden cell that stands in a sum
+    and is a secret. beside: how many hidden counts of earlier releases, and changes since, were tested with them.
+    why: for each hidden cell, one of SMALL, FEW_GROUPS and FOR_OTHERS.
     earlier: the names of the earlier releases that it was tested together with.
     """
 
@@ -47,6 +48,7 @@ class ClearedCounts:
     few_groups: int = 0
     why: Mapping[str, str] = field(default_factory=dict)
     earlier: tuple[str, ...] = ()
+    beside: int = 0
 
     def __getitem__(self, cell: str) -> ShownCount:
         return replace(self.shown[cell], cell=cell)
@@ -154,7 +156,15 @@ def _protected(
             reasons = Counter(why.values())
             names = tuple(each.release.name for each in since)
             return ClearedCounts(
-                policy, shown, reasons[SMALL], reasons[FOR_OTHERS], found, reasons[FEW_GROUPS], why, names
+                policy,
+                shown,
+                reasons[SMALL],
+                reasons[FOR_OTHERS],
+                found,
+                reasons[FEW_GROUPS],
+                why,
+                names,
+                attacker.beside,
             )
         useless = attacker.beyond(shown) | public | attacker.fixed | attacker.given
         partners = _partners(
@@ -187,6 +197,7 @@ class _Attacker:
         self._memory: Memory = {}
         self._beside = side_by_side(since, counts=counts, new=self._told(start.shown), policy=policy)
         self.sums = (*sums, *self._beside.sums)
+        self.beside = len(self._beside.asked)
         self.fixed, self.given = frozenset(self._beside.bounds), self._beside.given
 
     def beyond(self, shown: Mapping[str, ShownCount]) -> frozenset[str]:
@@ -222,7 +233,7 @@ class _Attacker:
             for each in found
             if (each.width < room[each.cell] if each.cell in room else self._beside.gives_away(each))
         ]
-        return found, tight
+        return tuple(each for each in found if each.cell in room), tight
 
 
 def _check(counts: Mapping[str, int], sums: tuple[Sum, ...]) -> None:

@@ -7,7 +7,7 @@ from openinquiry.core.audit.balance import StepBalance
 from openinquiry.core.audit.intake import ACCEPTED, NOT_SENT, QUARANTINED, Intake
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Cell, Column, ColumnKind, PublishedTable
-from openinquiry.core.disclosure_control import ClearedCounts, Policy
+from openinquiry.core.disclosure_control import ClearedCounts
 
 KIND_WORDS = {
     "police": "Police forces",
@@ -129,28 +129,3 @@ def _step_id(step: StepBalance, reason: str) -> str:
 def _step_name(step: StepBalance) -> str:
     name = step.step.split(":")[0].replace(",", "").replace(" ", "-")
     return ".".join(filter(None, (name, step.about)))
-
-
-def protection_summary(shown: ClearedCounts) -> PublishedTable:
-    """What was hidden, and how uncertain an attacker who subtracts everything from everything stays."""
-    policy: Policy = shown.policy
-    tightest = shown.tightest
-    lines = (
-        ("Counts in this release", f"{len(shown.shown):,}"),
-        ("Hidden because small", f"{shown.primary:,}"),
-        ("Hidden to protect those", f"{shown.secondary:,}"),
-        ("Hidden counts tested against all sums of the release", f"{len(shown.audit):,}"),
-        ("Narrowest range an attacker is left with", "none tested" if tightest is None else f"{tightest:g}"),
-        ("Counts hidden from", f"1 to {policy.smallest_count_shown - 1}"),
-        ("Counts rounded to", f"{policy.rounding_base}"),
-        ("Percentages not printed below a share recorded of", f"{100 * policy.minimum_recorded_share:g}%"),
-        ("Percentages not printed with fewer recorded than", f"{policy.minimum_denominator}"),
-    )
-    return PublishedTable(
-        id="protection",
-        title="How small numbers are protected",
-        lead=f"Policy «{policy.title}» ({policy.id}, version {policy.version}).",
-        columns=(Column("rule", "Rule or result"), Column("value", "Value")),
-        rows=tuple((cells.words(rule), cells.words(value)) for rule, value in lines),
-        source="Run record of this audit",
-    )
