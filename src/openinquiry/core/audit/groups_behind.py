@@ -1,9 +1,10 @@
 """How many groups stand behind each count of offences and of people.
 
 A count may be large and yet be of one group: of the children whom one network abused. Whoever knows of the case then reads
-off the count how many they were. Offences are joined here in the widest way, through suspects and through victims, with those
-of which it cannot be told whether they belong: so everybody in a role stands in one group, and there are no fewer groups in
-truth than are found here unless a link was missed.
+off the count how many they were. Offences are joined through suspects, with those of which it cannot be told whether they
+belong; an offence whose suspects stand in no other is a group by itself. Who stands in several groups is taken to stand in
+the one that holds most of the people of the count, so a count that one group holds whole has one group behind it, whatever
+else was done to its people.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from openinquiry.core.audit.tallies import NATIONAL, ROLES, Tallies, people_of
 from openinquiry.core.groups import NETWORKS, group_offences
 from openinquiry.core.linkage import LEVELS
 
-_WIDEST = NETWORKS["shared-victim"]
+_JOINED = NETWORKS["co-offending"]
 _Found = Iterable[tuple[str, int]]  # id of a count and the groups behind it
 
 
@@ -51,7 +52,7 @@ def _groups(reading: Reading, population: str) -> pl.DataFrame:
     """offence, offence_number, group and answer, of all offences that may belong to the population."""
     relevant = reading.classified.filter(pl.col(population).is_in([MEETS, CANNOT_TELL]))
     found = group_offences(
-        reading.involvements.select("offence", "person", "role"), relevant["offence"], by=_WIDEST, same=reading.same
+        reading.involvements.select("offence", "person", "role"), relevant["offence"], by=_JOINED, same=reading.same
     )
     facts = relevant.select(
         "offence",
@@ -62,18 +63,25 @@ def _groups(reading: Reading, population: str) -> pl.DataFrame:
         answer=population,
         outcome_class=outcome_class(),
     )
-    return facts.join(found, on="offence")
+    return facts.join(found, on="offence").rename({"offence": "unit"})
 
 
 def _people(reading: Reading, groups: pl.DataFrame, population: str, role: str) -> pl.DataFrame:
-    """The people of a population, each with the group that all its offences in this role stand in."""
+    """The people of a population (``unit``), a row for each group that an offence of theirs in this role stands in."""
     parts = reading.counted.filter(pl.col("role") == role).with_columns(pl.col("person_number").fill_null(0))
-    group_of = parts.join(groups, on="offence_number").group_by("person_number").agg(pl.col("group").min())
-    return people_of(reading, population=population, role=role).join(group_of, on="person_number")
+    stand_in = parts.join(groups, on="offence_number").select("person_number", "group").unique()
+    members = people_of(reading, population=population, role=role).join(stand_in, on="person_number")
+    return members.rename({"person_number": "unit"})
 
 
 def _counted(frame: pl.DataFrame, by: list[str], cell: Callable[..., str]) -> _Found:
-    for *labels, number in frame.group_by(by).agg(groups=pl.col("group").n_unique()).iter_rows():
+    """For each combination of ``by``: the id of its count, and the groups behind it."""
+    sizes = frame.group_by(*by, "group").agg(size=pl.col("unit").n_unique())
+    largest_first = frame.join(sizes, on=[*by, "group"], nulls_equal=True).sort(
+        "size", "group", descending=[True, False]
+    )
+    chosen = largest_first.group_by(*by, "unit", maintain_order=True).agg(pl.col("group").first())
+    for *labels, number in chosen.group_by(by).agg(groups=pl.col("group").n_unique()).iter_rows():
         yield cell(*labels), number
 
 
@@ -142,5 +150,8 @@ def _children(members: pl.DataFrame, population: str, level: str) -> _Found:
     nation = certain.filter(pl.col("scope") == NATIONAL)
     for sex in (*dict(rates.SEXES), rates.OTHER, "all"):
         for band in (*rates.CHILD_BANDS, rates.REST, "all"):
-            mine = nation.filter(rates.is_of_sex(sex) & rates.is_of_band(band))
-            yield rates.grid_cell(population, sex, band), mine["group"].n_unique()
+            mine, grid = (
+                nation.filter(rates.is_of_sex(sex) & rates.is_of_band(band)),
+                rates.grid_cell(population, sex, band),
+            )
+            yield from _counted(mine, ["scope"], lambda _, grid=grid: grid)

@@ -17,9 +17,8 @@ EVERY_PART = "Every part, each count once"
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the report: the id and title of its section, and the counts behind its tables."""
+    """A part of the report: the title of its section, and the counts behind its tables."""
 
-    id: str
     title: str
     cells: frozenset[str]
 
@@ -27,7 +26,7 @@ class Part:
 def how_much_was_hidden(shown: ClearedCounts, *, parts: tuple[Part, ...]) -> PublishedTable:
     """For each part of the report: how many counts stand behind it, and how many are hidden for each reason."""
     every = frozenset(cell for part in parts for cell in part.cells)
-    lines = (*parts, Part("every-part", EVERY_PART, every))
+    lines = (*parts, Part(EVERY_PART, every))
     return PublishedTable(
         id="hidden",
         title="How much was hidden, and why, by part of the report",
@@ -51,12 +50,11 @@ def how_much_was_hidden(shown: ClearedCounts, *, parts: tuple[Part, ...]) -> Pub
         ),
         rows=tuple(_line(shown, part) for part in lines),
         notes=(
-            "These are numbers of counts, not of people, and are exact. A count may stand behind several parts. How many people "
-            "the hidden counts hold is not said: it would help to work them out.",
+            "These are numbers of counts, not of people, and are exact. A count may stand behind several parts. How many "
+            "people the hidden counts hold is not said: it would help to work them out.",
             "A percentage or range that needs a hidden count is not printed either.",
         ),
         source=_SOURCE,
-        figure_ids=tuple(f"hidden.{part.id}" for part in lines),
     )
 
 
@@ -68,7 +66,10 @@ def _line(shown: ClearedCounts, part: Part) -> tuple[Cell, ...]:
 
 
 def how_it_was_tested(shown: ClearedCounts, *, printed: frozenset[str]) -> PublishedTable:
-    """The rules in force, what was tested, and the narrowest range that an attacker is left with. printed: counts in tables."""
+    """The rules in force, what was tested, and the narrowest range that an attacker is left with.
+
+    printed: the counts behind tables.
+    """
     policy, tightest = shown.policy, shown.tightest
     hidden = sum(1 for cell in printed if cell in shown.why)
     groups = policy.smallest_number_of_groups
