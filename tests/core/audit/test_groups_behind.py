@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,45 +9,13 @@ import pytest
 
 from openinquiry.core.audit import AuditResult
 from openinquiry.core.disclosure_control import ShownCount, Sum
-from tests.core.audit.small_audit import FORCES, C, run_small_audit, write_rows, write_small_audit
+from tests.core.audit.one_group import CHILDREN, NETWORK, OFFENCES, SUSPECTS, write_audit_of_groups
+from tests.core.audit.small_audit import FORCES, C, run_small_audit
 from tests.two_releases import MANY, intervals
-
-NETWORK = "multi-victim-multi-offender"
-CHILDREN = f"victims.{NETWORK}.{C}@central"
-_NAMES = ("Ines Arkwright", "Jodie Bellweather", "Kira Cawthorne", "Lena Dunstable", "Mina Eastlake", "Nell Fanshawe",
-          "Opal Garside", "Peggy Holloway", "Queenie Inglewood", "Rosa Jessop", "Sadie Kellaway", "Tess Langstaff")  # fmt: skip
-
-
-def plant(folder: Path, *, groups: int) -> None:
-    """Twelve more children in Cumbria, each wronged in an offence of her own by two men of the same ``groups`` groups."""
-    tables = {
-        name: list(csv.DictReader((folder / f"{name}.csv").open())) for name in ("offences", "people", "involvements")
-    }
-    for number, name in enumerate(_NAMES):
-        given, surname = name.split()
-        reference, girl = f"P{number}", f"girl{number}"
-        tables["offences"].append({**tables["offences"][-1], "offence_reference": reference, "abuse_type": "exploitation",
-                                   "committed_from": f"2024-04-{number + 10}", "outcome_type": "1"})  # fmt: skip
-        tables["people"].append({"person_reference": girl, "given_name": given, "surname": surname,
-                                 "birth_date": f"2009-{number + 1:02d}-11", "sex": "F"})  # fmt: skip
-        men = [f"man{number % groups}{which}" for which in "ab"]
-        for person, role in ((girl, "victim"), *((man, "suspect") for man in men)):
-            relationship = "stranger" if role == "suspect" else ""
-            tables["involvements"].append({"offence_reference": reference, "person_reference": person, "role": role,
-                                           "age_at_offence": "", "relationship": relationship})  # fmt: skip
-    for number in range(groups):
-        for which, given in (("a", "Silas"), ("b", "Ambrose")):
-            tables["people"].append({"person_reference": f"man{number}{which}", "given_name": given,
-                                     "surname": f"Wetherby{'xyz'[number]}", "birth_date": f"19{70 + number}-0{1 + number}-0{2 + ord(which) - 97}",
-                                     "sex": "M"})  # fmt: skip
-    for name, rows in tables.items():
-        write_rows(folder / f"{name}.csv", rows)
 
 
 def audit(folder: Path, *, groups: int) -> AuditResult:
-    made = write_small_audit(folder)
-    plant(made / "returns" / C, groups=groups)
-    return run_small_audit(made)
+    return run_small_audit(write_audit_of_groups(folder, groups=groups))
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +45,8 @@ def test_twelve_children_of_one_group_are_counted_with_the_one_group_behind_them
 ) -> None:
     for result, groups in ((of_one, 1), (of_two, 2)):
         assert (result.register.counts[CHILDREN], result.register.groups[CHILDREN]) == (12, groups)
-        assert result.register.groups[f"offences.{NETWORK}.{C}.meets@central"] == groups
-        assert result.register.groups[f"suspects.{NETWORK}.{C}@central"] == groups
+        assert result.register.groups[OFFENCES] == groups
+        assert result.register.groups[SUSPECTS] == groups
 
 
 def test_twelve_children_of_one_group_are_hidden_and_twelve_of_two_are_shown(
@@ -100,7 +67,7 @@ def test_nor_can_the_twelve_be_worked_out_from_all_the_rest_more_closely_than_th
 
 def test_the_offences_of_the_one_group_are_hidden_under_every_name_that_they_have(of_one: AuditResult) -> None:
     hidden = {cell for cell, why in of_one.shown.why.items() if why == "few groups"}
-    assert {CHILDREN, f"offences.{NETWORK}.{C}.meets@central"} <= hidden
+    assert {CHILDREN, OFFENCES} <= hidden
     table = next(each.value for each in of_one.report.tables() if each.value.id == "counts-by-force")
     place = [column.key for column in table.columns].index(f"offences.{NETWORK}")
     row = next(row for row in table.rows if row[0].text == FORCES[C])
