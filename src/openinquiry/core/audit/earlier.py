@@ -76,7 +76,7 @@ def _sums_of(cells: list[str], sums: list[Sum]) -> list[list[int]]:
         for cell in (each.total, *each.parts):
             times[cell] = times.get(cell, 0) + 1
     named: dict[str, int] = {}
-    found = []
+    found: list[list[int]] = []
     for each in kept:
         rest = [part for part in each.parts if part not in place and times[part] == 1]
         parts = [part for part in each.parts if part not in rest]

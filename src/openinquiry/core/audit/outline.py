@@ -147,7 +147,7 @@ def _protection(editor: Editor, sections: tuple[Section, ...], *, public: frozen
         ids = [table.value.id for table in tables_of_section(section)]
         cells_of = frozenset(cell for name in ids for cell in editor.rests_on[name]) - public
         if cells_of:
-            parts.append(protection.Part(section.title, cells_of))
+            parts.append(protection.Part(section.id, section.title, cells_of))
     every = frozenset(cell for part in parts for cell in part.cells)
     return (
         editor.block(partial(protection.how_much_was_hidden, parts=tuple(parts))),

@@ -259,7 +259,7 @@ def _partners(
     counts: Mapping[str, int],
     shown: Mapping[str, ShownCount],
     sums: tuple[Sum, ...],
-    useless: set[str],
+    useless: frozenset[str],
     stubborn: set[str],
     kept: frozenset[str],
 ) -> list[str]:
@@ -296,7 +296,7 @@ def _cheapest(
     *,
     counts: Mapping[str, int],
     shown: Mapping[str, ShownCount],
-    useless: set[str],
+    useless: frozenset[str],
     totals_first: bool,
     kept: frozenset[str],
 ) -> list[str]:

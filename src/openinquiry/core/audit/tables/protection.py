@@ -17,8 +17,9 @@ EVERY_PART = "Every part, each count once"
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the report: the title of its section, and the counts behind its tables."""
+    """A part of the report: the id and title of its section, and the counts behind its tables."""
 
+    id: str
     title: str
     cells: frozenset[str]
 
@@ -26,7 +27,7 @@ class Part:
 def how_much_was_hidden(shown: ClearedCounts, *, parts: tuple[Part, ...]) -> PublishedTable:
     """For each part of the report: how many counts stand behind it, and how many are hidden for each reason."""
     every = frozenset(cell for part in parts for cell in part.cells)
-    lines = (*parts, Part(EVERY_PART, every))
+    lines = (*parts, Part("every-part", EVERY_PART, every))
     return PublishedTable(
         id="hidden",
         title="How much was hidden, and why, by part of the report",
@@ -55,14 +56,28 @@ def how_much_was_hidden(shown: ClearedCounts, *, parts: tuple[Part, ...]) -> Pub
             "A percentage or range that needs a hidden count is not printed either.",
         ),
         source=_SOURCE,
+        figure_ids=tuple(f"hidden.{part.id}" for part in lines),
     )
 
 
 def _line(shown: ClearedCounts, part: Part) -> tuple[Cell, ...]:
-    reasons = [shown.why.get(cell, "") for cell in part.cells]
-    numbers = (len(reasons), reasons.count(""), *(reasons.count(why) for why in (SMALL, FEW_GROUPS, FOR_OTHERS)))
-    price = cells.percent(100 * numbers[-1] / numbers[0])
-    return (cells.words(part.title), *(Cell(f"{number:,}", number) for number in numbers), price)
+    numbers = [_number(shown, part=part, what=what) for what in ("counts", "", SMALL, FEW_GROUPS, FOR_OTHERS)]
+    return (cells.words(part.title), *numbers, _price(shown, part=part))
+
+
+@cells.made("number of counts")
+def _number(shown: ClearedCounts, *, part: Part, what: str) -> Cell:
+    number = len(part.cells) if what == "counts" else _how_many(shown, part, what)
+    return Cell(f"{number:,}", number)
+
+
+@cells.made("number of counts")
+def _price(shown: ClearedCounts, *, part: Part) -> Cell:
+    return cells.percent(100 * _how_many(shown, part, FOR_OTHERS) / len(part.cells))
+
+
+def _how_many(shown: ClearedCounts, part: Part, why: str) -> int:
+    return sum(1 for cell in part.cells if shown.why.get(cell, "") == why)
 
 
 def how_it_was_tested(shown: ClearedCounts, *, printed: frozenset[str]) -> PublishedTable:
