@@ -162,9 +162,8 @@ def test_a_count_of_few_groups_is_hidden_however_great_and_nothing_is_told_of_it
     assert [cleared[cell].text for cell in "abcd"] == ["[c]", "40", "[c]", "0"]
     assert (cleared.primary, cleared.few_groups, cleared.secondary) == (1, 1, 0)
     assert (cleared["a"].is_bounded, cleared["c"].is_bounded) == (False, True)
-    assert clear_counts({"a": 40}, sums=(), policy=DEFAULT, groups={"a": 1})["a"].text == (
-        "40" if DEFAULT.smallest_number_of_groups < 2 else "[c]"
-    )
+    no_rule = replace(GROUPS, smallest_number_of_groups=0)
+    assert clear_counts({"a": 40}, sums=(), policy=no_rule, groups={"a": 1})["a"].text == "40"
 
 
 def test_a_count_of_few_groups_cannot_be_worked_out_more_closely_than_its_own_number() -> None:
@@ -178,3 +177,11 @@ def test_a_count_of_few_groups_cannot_be_worked_out_more_closely_than_its_own_nu
 def test_a_count_that_is_known_anyway_is_not_hidden_for_few_groups() -> None:
     cleared = clear_counts({"a": 40}, sums=(), policy=GROUPS, groups={"a": 1}, already_public=frozenset({"a"}))
     assert cleared["a"].text == "40"
+
+
+def test_a_high_threshold_and_few_groups_together_leave_counts_that_fit() -> None:
+    strict = replace(GROUPS, smallest_count_shown=25)
+    counts = {"all": 60, "x": 60, "y": 60, "a": 30, "b": 30}
+    sums = (Sum("all", ("a", "b")), Sum("x", ("a", "b")), Sum("y", ("a", "b")))
+    cleared = clear_counts(counts, sums=sums, policy=strict, groups=dict.fromkeys(counts, 1))
+    assert {cleared[cell].text for cell in counts} == {"[c]"}

@@ -180,7 +180,9 @@ def _returns_of(record: Mapping[str, Any]) -> set[tuple[str, str, str]]:
 
 _OF_A_BODY = re.compile(r"rows\.(?P<body>[^.]+)\.(?P<kind>[^.]+)\.")
 _OF_A_FORCE = re.compile(rf"(?:records\.[^.]+|set-aside\.[^.]+|offences\.{ALL_OFFENCES})\.([^.@]+)")
-_EVERY_RECORD = ("linkage.records", "balance.link-people.in", f"{offence_cell(ALL_OFFENCES, NATIONAL)}.over-forces")
+_OF_ALL_ROWS = re.compile(
+    rf"linkage\.records|{re.escape(offence_cell(ALL_OFFENCES, NATIONAL))}\.over-forces|set-aside\.[^.]+\.{NATIONAL}"
+)
 
 
 def _return_of(cell: str) -> tuple[str, str] | None:
@@ -200,8 +202,5 @@ def _return_of(cell: str) -> tuple[str, str] | None:
 
 def _counts_rows(cell: str) -> bool:
     """Whether a count is of rows as sent, over all bodies: another return can only add to it."""
-    return (
-        cell in _EVERY_RECORD
-        or cell.startswith("balance.read-")
-        or bool(re.fullmatch(rf"set-aside\.[^.]+\.{NATIONAL}", cell))
-    )
+    into_a_step = cell.startswith("balance.") and cell.endswith(".in")
+    return into_a_step or cell.startswith("balance.read-") or bool(_OF_ALL_ROWS.fullmatch(cell))

@@ -216,7 +216,7 @@ def _limits_of(bounds: Mapping[str, Interval]) -> list[Interval]:
 
     Limits can only make the intervals narrower, and so the release safer.
     """
-    enormous = 10.0 + 2.0 * sum(high for _, high in bounds.values() if not isinf(high))
+    enormous = 10.0 + 2.0 * sum(abs(end) for interval in bounds.values() for end in interval if not isinf(end))
     return [(max(lower, -enormous), min(upper, enormous)) for lower, upper in bounds.values()]
 
 
