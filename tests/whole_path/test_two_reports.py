@@ -119,7 +119,10 @@ def test_an_earlier_report_that_leaks_by_itself_ends_in_a_clear_sentence_and_no_
     place = len(release["cells"])
     release["cells"] += ["a", "b", "c"]
     release |= {"shown": {**release["shown"], "a": 12, "b": 10}, "small": [*release["small"], "c"]}
-    release["sums"] = [*release["sums"], [place, place + 1, place + 2]]
+    sums = [
+        [n if n < place else n + 3 for n in each] for each in release["sums"]
+    ]  # what has no name comes after the cells
+    release["sums"] = [*sums, [place, place + 1, place + 2]]
     (leaky / "release.json").write_text(json.dumps(release), encoding="utf-8")
     refused = openinquiry("audit", "run", small / "after", "--out", tmp_path / "new", "--earlier", leaky)
     assert refused.returncode == 1
@@ -136,7 +139,7 @@ def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert made.returncode == 0, made.stderr
     plan = top / "audit" / "audit.toml"
     head, *asked = plan.read_text(encoding="utf-8").split("[[return]]\n")
-    police = [each.split("[[expected]]")[0] for each in asked if 'kind = "police"' in each]
+    police = [each.split("[[expected]]")[0] for each in asked if 'kind = "police"' in each][:22]  # half of them
     on_time = [each for each in police if f'body = "{LATE}"' not in each]
     assert len(police) - len(on_time) == 1
     for name, returns in (("before", on_time), ("after", police)):

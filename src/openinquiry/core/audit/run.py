@@ -74,6 +74,8 @@ def run_audit(
     Raises Refused when no return can be used or the denominators must be put right, NotConverged when linkage does not
     settle, CannotProtect when the counts cannot be made safe, GivenAwayAlready when an earlier report is not safe by itself.
     """
+    for each in earlier:
+        each.release.check()  # before hours of work
     denominators = _denominators(plan)
     intake, records, linkage = link_returns(plan, progress=progress, processes=processes, settings=settings)
     progress("Joining groups and classifying under each definition", 0, 1)
