@@ -68,11 +68,17 @@ $(BIN)/.bench-ready: $(BIN)/.ready requirements/bench.txt
 	@$(UV) pip sync --quiet --python .venv-bench/bin/python --require-hashes requirements/bench.txt
 	@touch $@
 
-bench: $(BIN)/.bench-ready
+# In an environment of their own: they are under EUPL-1.2 and GPL-3, and gconfid needs an older DuckDB. Run, never imported.
+$(BIN)/.rivals-ready: $(BIN)/.ready requirements/rivals.txt
+	@test -x .venv-rivals/bin/python || $(UV) venv --quiet --python $$($(PYTHON) -c 'import sys; print(sys.executable)') .venv-rivals
+	@$(UV) pip sync --quiet --python .venv-rivals/bin/python --require-hashes requirements/rivals.txt
+	@touch $@
+
+bench: $(BIN)/.bench-ready $(BIN)/.rivals-ready
 	$(BIN)/python -m benchmarks
 
 lock: $(UV)
 	tools/lock.sh $(UV)
 
 clean:
-	rm -rf $(VENV) .venv-bench $(TOOLS) build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-bench .venv-rivals $(TOOLS) build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis

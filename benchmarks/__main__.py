@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from benchmarks import (
+    changing_counts,
     encoding,
     estimating,
     linking,
@@ -15,6 +16,7 @@ from benchmarks import (
     sparse,
     whole_audit,
 )
+from benchmarks.protecting import side_by_side
 
 _PARTS = {
     "returns": returns_check.main,
@@ -22,6 +24,7 @@ _PARTS = {
     "link": linking.main,
     "encode": encoding.main,
     "estimate": estimating.main,
+    "protect": side_by_side.main,
 }
 _ASKED = {
     "years": whole_audit.ten_years,
@@ -29,7 +32,9 @@ _ASKED = {
     "published": published_estimates.main,
     "simulate": simulating.main,
     "sparse": sparse.main,
+    "perturb": changing_counts.main,
 }  # long, or in need of PySpark: only when asked for by name
+_TOLD_MORE = {"sparse": lambda _: sparse.main(), "protect": side_by_side.main}
 
 
 def main(names: list[str]) -> int:
@@ -43,4 +48,5 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(sparse.main() if sys.argv[1:2] == ["sparse"] else main(sys.argv[1:]))  # the only part that is told more
+    part, told = sys.argv[1:2], sys.argv[2:]
+    sys.exit(_TOLD_MORE[part[0]](told) if part and part[0] in _TOLD_MORE else main([*part, *told]))

@@ -11,3 +11,4 @@ compile pyproject.toml -o requirements/run.txt
 compile pyproject.toml requirements/build.in --extra dev --extra browser -c requirements/run.txt -o requirements/dev.txt
 compile pyproject.toml --extra spark -c requirements/run.txt -o requirements/spark.txt
 compile requirements/bench.in -o requirements/bench.txt
+compile requirements/rivals.in -o requirements/rivals.txt

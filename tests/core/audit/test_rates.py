@@ -192,7 +192,11 @@ def every_cell(planted: int, *, children: int) -> list[Cell]:
         people_cell_of(area, CHILDREN): number for area, number in (("E1", children), (NATION, 40 * children))
     }
     shown = clear_counts(
-        {**counts, **populations}, sums=(), policy=load_policy("default"), already_public=frozenset(populations)
+        {**counts, **populations},
+        sums=(),
+        policy=load_policy("default"),
+        already_public=frozenset(populations),
+        groups={},
     )
     measured = Measured("planted", ("planted", "strict"), ("may",))
     standard = Standard("", ((CHILDREN, "group"),), "total", DAY)

@@ -54,7 +54,7 @@ def test_what_is_hidden_under_one_name_to_protect_another_count_is_hidden_under_
     register.put("middle again", 9)
     register.tie("middle again", ["middle"])
     exact = type(DEFAULT)(**{**DEFAULT.as_dict(), "smallest_count_shown": 3, "rounding_base": 1})  # type: ignore[arg-type]
-    shown = clear_counts(register.counts, sums=tuple(register.sums), policy=exact)
+    shown = clear_counts(register.counts, sums=tuple(register.sums), policy=exact, groups={})
     hidden = {cell for cell, count in shown.shown.items() if count.value is None}
     assert hidden == {"small", "middle", "middle again"}
 

@@ -53,9 +53,9 @@ def one_more(
     before: dict[str, int], after: dict[str, int], policy: Policy = UNROUNDED, **known: Any
 ) -> tuple[str, ...]:
     """What is printed after, of the cells without sums, when what was printed before is known."""
-    old = clear_counts(before, sums=(), policy=policy)
+    old = clear_counts(before, sums=(), policy=policy, groups={})
     since = Since(released(old, ()), frozenset(before), **known)
-    new = clear_counts(after, sums=(), policy=policy, since=(since,))
+    new = clear_counts(after, sums=(), policy=policy, since=(since,), groups={})
     return tuple(new[cell].text for cell in after)
 
 
@@ -69,7 +69,7 @@ def test_a_change_that_rounding_leaves_open_is_no_reason_to_hide() -> None:
 
 
 def test_without_the_earlier_release_the_same_counts_are_printed() -> None:
-    new = clear_counts({"a": 12}, sums=(), policy=UNROUNDED)
+    new = clear_counts({"a": 12}, sums=(), policy=UNROUNDED, groups={})
     assert new["a"].text == "12"
     assert new.earlier == ()
 
@@ -78,21 +78,21 @@ def test_a_count_that_is_the_same_number_in_both_is_hidden_in_both_or_of_no_use_
     # In spring b was hidden to protect a; were b printed now and the total with it, a would be known from spring.
     sums = (Sum("all", ("a", "b", "c")),)
     before = {"all": 60, "a": 3, "b": 7, "c": 50}
-    old = clear_counts(before, sums=sums, policy=UNROUNDED)
+    old = clear_counts(before, sums=sums, policy=UNROUNDED, groups={})
     assert [old[cell].text for cell in ("all", "a", "b", "c")] == ["60", "[c]", "[c]", "50"]
     after = {"b": 7, "other": 20}
-    alone = clear_counts(after, sums=(), policy=UNROUNDED)
+    alone = clear_counts(after, sums=(), policy=UNROUNDED, groups={})
     assert alone["b"].text == "7"
     since = Since(released(old, sums), frozenset({"b"}), same=frozenset({"b"}))
-    both = clear_counts(after, sums=(), policy=UNROUNDED, since=(since,))
+    both = clear_counts(after, sums=(), policy=UNROUNDED, since=(since,), groups={})
     assert (both["b"].text, both["other"].text, both.earlier) == ("[c]", "20", ("spring",))
 
 
 def test_what_an_earlier_release_prints_of_the_same_number_is_no_secret_any_more() -> None:
     lenient = replace(UNROUNDED, id="lenient", smallest_count_shown=3)
-    old = clear_counts({"a": 4}, sums=(), policy=lenient)
+    old = clear_counts({"a": 4}, sums=(), policy=lenient, groups={})
     since = Since(released(old, ()), frozenset({"a"}), same=frozenset({"a"}))
-    assert clear_counts({"a": 4}, sums=(), policy=UNROUNDED, since=(since,))["a"].text == "[c]"
+    assert clear_counts({"a": 4}, sums=(), policy=UNROUNDED, since=(since,), groups={})["a"].text == "[c]"
 
 
 def test_an_earlier_release_that_leaks_by_itself_stops_the_next_in_a_clear_sentence() -> None:
@@ -100,32 +100,32 @@ def test_an_earlier_release_that_leaks_by_itself_stops_the_next_in_a_clear_sente
     leaky = {cell: show_count(count, policy=UNROUNDED) for cell, count in counts.items()}
     since = Since(EarlierRelease("spring", UNROUNDED, leaky, sums), frozenset())
     with pytest.raises(GivenAwayAlready, match="The earlier report «spring» gives a small count away by itself"):
-        clear_counts({"x": 9}, sums=(), policy=UNROUNDED, since=(since,))
+        clear_counts({"x": 9}, sums=(), policy=UNROUNDED, since=(since,), groups={})
 
 
 def test_an_earlier_release_that_contradicts_itself_is_named() -> None:
     shown = {cell: show_count(count, policy=UNROUNDED) for cell, count in {"all": 12, "a": 2, "b": 20}.items()}
     since = Since(EarlierRelease("spring", UNROUNDED, shown, (Sum("all", ("a", "b")),)), frozenset())
     with pytest.raises(GivenAwayAlready, match="«spring» contradict each other"):
-        clear_counts({"x": 9}, sums=(), policy=UNROUNDED, since=(since,))
+        clear_counts({"x": 9}, sums=(), policy=UNROUNDED, since=(since,), groups={})
 
 
 def test_where_nothing_more_can_be_hidden_the_earlier_report_is_named() -> None:
     # b is public whatever is done, and the same as in spring: so a is known.
     sums = (Sum("all", ("a", "b")),)
-    old = clear_counts({"all": 12, "a": 2, "b": 10}, sums=sums, policy=UNROUNDED)
+    old = clear_counts({"all": 12, "a": 2, "b": 10}, sums=sums, policy=UNROUNDED, groups={})
     since = Since(released(old, sums), frozenset({"b"}), same=frozenset({"b"}))
     with pytest.raises(CannotProtect, match="this run, beside «spring»,"):
-        clear_counts({"b": 10}, sums=(), policy=UNROUNDED, since=(since,), already_public=frozenset({"b"}))
+        clear_counts({"b": 10}, sums=(), policy=UNROUNDED, since=(since,), already_public=frozenset({"b"}), groups={})
 
 
 def test_what_is_wrongly_taken_to_tie_two_releases_is_not_held() -> None:
     # «a» is said to be the same and is not; both cannot be, so the two are set side by side without it.
     assert one_more({"a": 10, "b": 30}, {"a": 25, "b": 30}, same=frozenset({"a", "b"})) == ("25", "30")
     sums = (Sum("all", ("a", "b")),)
-    old = clear_counts({"all": 40, "a": 10, "b": 30}, sums=sums, policy=UNROUNDED)
+    old = clear_counts({"all": 40, "a": 10, "b": 30}, sums=sums, policy=UNROUNDED, groups={})
     since = Since(released(old, sums), frozenset(old.shown), same=frozenset({"a", "all"}), growing=frozenset({"b"}))
-    new = clear_counts({"all": 40, "a": 10, "b": 30, "x": 3}, sums=(), policy=UNROUNDED, since=(since,))
+    new = clear_counts({"all": 40, "a": 10, "b": 30, "x": 3}, sums=(), policy=UNROUNDED, since=(since,), groups={})
     assert new["x"].text == "[c]"
 
 
@@ -149,10 +149,10 @@ def test_an_attacker_with_both_releases_learns_no_small_count_and_no_small_chang
     policy: Policy, years: tuple[Grid, Grid], monotone: bool
 ) -> None:
     old, new = years
-    before = clear_counts(old.counts, sums=old.sums, policy=policy)
+    before = clear_counts(old.counts, sums=old.sums, policy=policy, groups={})
     cells = frozenset(old.counts)
     since = Since(released(before, old.sums), cells, growing=cells if monotone else frozenset())
-    after = clear_counts(new.counts, sums=new.sums, policy=policy, since=(since,))
+    after = clear_counts(new.counts, sums=new.sums, policy=policy, since=(since,), groups={})
     attack = Attack(
         seen(before.shown, old.sums, policy), seen(after.shown, new.sums, policy), grown=lambda cell: monotone
     )
@@ -161,6 +161,6 @@ def test_an_attacker_with_both_releases_learns_no_small_count_and_no_small_chang
 
 def test_the_attacker_of_these_tests_finds_what_two_releases_made_apart_give_away() -> None:
     old, new = Grid(((9, 14), (14, 9))), Grid(((11, 14), (14, 9)))
-    before, after = (clear_counts(each.counts, sums=each.sums, policy=UNROUNDED) for each in (old, new))
+    before, after = (clear_counts(each.counts, sums=each.sums, policy=UNROUNDED, groups={}) for each in (old, new))
     attack = Attack(seen(before.shown, old.sums, UNROUNDED), seen(after.shown, new.sums, UNROUNDED))
     assert attack.learnt()["change 0.0"] == (2, 2)

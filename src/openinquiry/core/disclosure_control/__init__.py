@@ -11,6 +11,7 @@ from openinquiry.core.disclosure_control.percentages import (
     show_range,
 )
 from openinquiry.core.disclosure_control.policy import Policy, load_policy
+from openinquiry.core.disclosure_control.protecting import protect, protect_together
 from openinquiry.core.disclosure_control.release import (
     FEW_GROUPS,
     FOR_OTHERS,
@@ -19,6 +20,8 @@ from openinquiry.core.disclosure_control.release import (
     ClearedCounts,
     clear_counts,
 )
+from openinquiry.core.disclosure_control.rules import share_table, unsafe_cells
+from openinquiry.core.disclosure_control.tables import CountTable, Dimension, table_from_records
 
 __all__ = [
     "FEW_GROUPS",
@@ -26,6 +29,8 @@ __all__ = [
     "SMALL",
     "CannotProtect",
     "ClearedCounts",
+    "CountTable",
+    "Dimension",
     "EarlierRelease",
     "Exposure",
     "GivenAwayAlready",
@@ -39,9 +44,14 @@ __all__ = [
     "exposures",
     "load_policy",
     "outward_percent",
+    "protect",
+    "protect_together",
     "public_count",
     "share_in_percent",
+    "share_table",
     "show_count",
     "show_range",
     "shown_as",
+    "table_from_records",
+    "unsafe_cells",
 ]

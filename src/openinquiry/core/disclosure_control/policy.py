@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 
 from openinquiry.core.shared import WrongUsage, data_directory
@@ -14,7 +14,10 @@ COSTS = ("value", "count", "information")
 
 @dataclass(frozen=True)
 class Policy:
-    """The rules of one publication. Every rule that a policy leaves out has the value given here.
+    """The rules of one publication.
+
+    Those with a value here may be left out. What uses a policy refuses it for a rule that it does not apply, for what is
+    printed with a table must be what was done: ``require_applied``.
 
     What is unsafe by itself:
 
@@ -48,9 +51,13 @@ class Policy:
     """
 
     id: str
-    version: str = "1"
-    title: str = ""
-    smallest_count_shown: int = 5
+    version: str
+    title: str
+    smallest_count_shown: int
+    rounding_base: int
+    least_width_for_an_attacker: int
+    minimum_recorded_share: float
+    minimum_denominator: int
     smallest_number_of_groups: int = 0
     dominance_contributors: int = 0
     dominance_percent: float = 0.0
@@ -61,13 +68,9 @@ class Policy:
     attacker_upper_bound: float = 100_000.0
     room_below: float = 0.0
     room_above: float = 0.0
-    least_width_for_an_attacker: int = 1
-    rounding_base: int = 1
     zeros_may_be_hidden: bool = False
     cost: str = "value"
     weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    minimum_recorded_share: float = 0.5
-    minimum_denominator: int = 25
 
     def __post_init__(self) -> None:
         for wrong, needs in _faults(self):
@@ -83,6 +86,20 @@ class Policy:
     def least_room(self) -> float:
         """How far apart the ends of what can be worked out about an unsafe count must stay, all rules together."""
         return max(float(self.least_width_for_an_attacker), self.room_below + self.room_above)
+
+    def require_applied(self, *, applied: frozenset[str], by: str) -> None:
+        """Raises WrongUsage, naming it, for a rule of this policy that ``by`` does not apply.
+
+        applied: names of the rules that it does apply, beside those that every policy must state.
+        """
+        for each in fields(self):
+            is_stated = each.default is MISSING and each.default_factory is MISSING
+            default = {} if each.default_factory is not MISSING else each.default
+            if not is_stated and each.name not in applied and getattr(self, each.name) != default:
+                raise WrongUsage(
+                    f"The policy {self.id!r} has the rule {each.name!r}, which {by} does not apply: "
+                    "leave it out, or what is published would promise more than was done."
+                )
 
     def as_dict(self) -> dict[str, object]:
         """For ``run.json`` and the report."""
@@ -130,7 +147,7 @@ def load_policy(name: str, *, folder: Path | None = None) -> Policy:
     if not path.is_file():
         raise WrongUsage(f"There is no publication policy called {name!r}.")
     try:
-        return _policy_of({"id": path.stem} | tomllib.loads(path.read_text(encoding="utf-8")), source=path.name)
+        return _policy_of(tomllib.loads(path.read_text(encoding="utf-8")), source=path.name)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, TypeError) as problem:
         raise WrongUsage(f"The policy in {path.name} is not written as one: {problem}.") from problem
 

@@ -81,11 +81,14 @@ def clear_counts(
     to where they are small: the others are no secret by themselves.
     groups: how many offender groups or incidents stand behind a cell, of the cells that hold people or offences in groups.
     One with fewer than the policy asks for is hidden however great it is, and what can be worked out of it must stay at least
-    as wide as the count itself.
+    as wide as the count itself. Empty where no cell holds any; None where it is not known.
     since: earlier releases, which an attacker has beside this one.
     Raises CannotProtect when hiding more does not help, GivenAwayAlready when an earlier release is not safe by itself,
+    WrongUsage when the policy has a rule that is not applied here, such as that of groups where those are not known, and
     ValueError when a sum does not add up (a fault of the caller).
     """
+    told = frozenset({"smallest_number_of_groups"}) if groups is not None else frozenset()
+    policy.require_applied(applied=told, by="the report of an audit")
     _check(counts, sums)
     for each in since:
         each.release.check()

@@ -229,7 +229,7 @@ def written(*found: HowMany, protocol: Protocol = QUICK) -> Section:
     plan = plan_of(protocol)
     answers = enter_how_many(register, found, plan=plan)
     shown = clear_counts(
-        register.counts, sums=tuple(register.sums), policy=POLICY, already_public=frozenset(register.public)
+        register.counts, sums=tuple(register.sums), policy=POLICY, already_public=frozenset(register.public), groups={}
     )
     return how_many_section(plan, Editor(shown, {}), found=found, asked=answers)
 
