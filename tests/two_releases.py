@@ -104,19 +104,32 @@ def _signed(each: tuple[str, ...]) -> Iterable[tuple[str, float]]:
 def intervals(
     equal: list[Terms], at_most: list[Terms], bounds: list[tuple[float, float]], asked: Mapping[str, Terms]
 ) -> dict[str, tuple[int, int]]:
-    """The whole numbers between which each sum of ``asked`` must lie; of one that can take two, two that it can take."""
+    """The whole numbers between which each sum of ``asked`` must lie; of one that can take two, two that it can take.
+
+    Solutions of the whole system show of most that they can take two; only the others are asked about, each in its part.
+    """
+    settled = _of_part((equal, at_most), bounds, asked, alone=False)
+    open_still = {
+        name: terms
+        for name, terms in asked.items()
+        if not _takes_two(*settled[name]) and any(bounds[n][0] < bounds[n][1] for n, _ in terms)
+    }
     place = _parts(equal + at_most + list(asked.values()), len(bounds))
-    found: dict[str, tuple[int, int]] = {}
     by_part: dict[int, list[str]] = {}
-    for name, terms in asked.items():
+    for name, terms in open_still.items():
         by_part.setdefault(int(place[terms[0][0]]), []).append(name)
     systems: dict[int, tuple[list[Terms], list[Terms]]] = {}
     for which, rows in enumerate((equal, at_most)):
         for row in rows:
             systems.setdefault(int(place[row[0][0]]), ([], []))[which].append(row)
+    found = dict(settled)
     for part, names in by_part.items():
-        found |= _of_part(systems.get(part, ([], [])), bounds, {name: asked[name] for name in names})
-    return found
+        found |= _of_part(systems.get(part, ([], [])), bounds, {name: open_still[name] for name in names}, alone=True)
+    return {name: (ceil(low - NEAR), floor(high + NEAR)) for name, (low, high) in found.items()}
+
+
+def _takes_two(low: float, high: float) -> bool:
+    return floor(high + NEAR) > ceil(low - NEAR)
 
 
 def _parts(rows: list[Terms], size: int) -> np.ndarray:
@@ -127,8 +140,13 @@ def _parts(rows: list[Terms], size: int) -> np.ndarray:
 
 
 def _of_part(
-    system: tuple[list[Terms], list[Terms]], bounds: list[tuple[float, float]], asked: Mapping[str, Terms]
-) -> dict[str, tuple[int, int]]:
+    system: tuple[list[Terms], list[Terms]],
+    bounds: list[tuple[float, float]],
+    asked: Mapping[str, Terms],
+    *,
+    alone: bool,
+) -> dict[str, tuple[float, float]]:
+    """Values that each sum of ``asked`` can take: its least and greatest where it is asked ``alone``, else any found."""
     used = sorted({n for rows in (*system, list(asked.values())) for row in rows for n, _ in row})
     column = {n: place for place, n in enumerate(used)}
     equal, at_most, wanted = (_matrix(rows, column) for rows in (*system, list(asked.values())))
@@ -147,16 +165,17 @@ def _of_part(
         np.minimum(low, values, out=low)
         np.maximum(high, values, out=high)
 
-    draw = np.random.default_rng(1)
-    for _ in range(6 if len(asked) > 3 else 0):
-        signs = draw.choice([-1.0, 1.0], size=len(asked))
-        solve(wanted.T @ signs)
-        solve(-(wanted.T @ signs))
-    for n in range(len(asked)):
-        for sign in (1.0, -1.0):
-            if not floor(high[n] + NEAR if high[n] > -np.inf else -1) > (ceil(low[n] - NEAR) if low[n] < np.inf else 0):
-                solve(sign * np.asarray(wanted[[n]].todense()).ravel())
-    return {name: (ceil(low[n] - NEAR), floor(high[n] + NEAR)) for n, name in enumerate(asked)}
+    if alone:
+        for n in range(len(asked)):
+            for sign in (1.0, -1.0):
+                if not (low[n] <= high[n] and _takes_two(low[n], high[n])):
+                    solve(sign * np.asarray(wanted[[n]].todense()).ravel())
+    else:
+        draw = np.random.default_rng(1)
+        for signs in draw.choice([-1.0, 1.0], size=(8, len(asked))):
+            solve(wanted.T @ signs)
+            solve(-(wanted.T @ signs))
+    return {name: (float(low[n]), float(high[n])) for n, name in enumerate(asked)}
 
 
 def _matrix(rows: list[Terms], column: Mapping[int, int]) -> Any:

@@ -76,6 +76,8 @@ def _people(reading: Reading, groups: pl.DataFrame, population: str, role: str) 
 
 def _counted(frame: pl.DataFrame, by: list[str], cell: Callable[..., str]) -> _Found:
     """For each combination of ``by``: the id of its count, and the groups behind it."""
+    if frame.is_empty():
+        return
     sizes = frame.group_by(*by, "group").agg(size=pl.col("unit").n_unique())
     largest_first = frame.join(sizes, on=[*by, "group"], nulls_equal=True).sort(
         "size", "group", descending=[True, False]
