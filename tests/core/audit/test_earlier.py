@@ -14,6 +14,7 @@ from openinquiry.core.audit.earlier import published_release, since
 from openinquiry.core.audit.explanation import RowsOfFigures
 from openinquiry.core.shared import UnreadableInput
 from tests.core.audit.small_audit import A, B, C, write_small_audit
+from tests.two_releases import Attack, of_release
 
 NATION = "K04000001"
 EVERY = f"offences.all.{NATION}.meets@central"
@@ -26,9 +27,9 @@ class Ran:
     earlier: EarlierReport
 
 
-def ran(folder: Path, *, without: tuple[str, ...] = ()) -> Ran:
+def ran(folder: Path, *, without: tuple[str, ...] = (), beside: tuple[EarlierReport, ...] = ()) -> Ran:
     plan = read_plan(write_small_audit(folder, without=without))
-    result = run_audit(plan, progress=lambda *_: None)
+    result = run_audit(plan, progress=lambda *_: None, earlier=beside)
     published = RowsOfFigures(result, plan=plan).published()
     release = published_release(published, shown=result.shown, register=result.register)
     (folder / "run.json").write_text(json.dumps(result.record), encoding="utf-8")
@@ -37,8 +38,9 @@ def ran(folder: Path, *, without: tuple[str, ...] = ()) -> Ran:
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    return ran(tmp_path_factory.mktemp("whole"))
+def whole(tmp_path_factory: pytest.TempPathFactory, fewer: Ran) -> Ran:
+    """Made beside the report of two forces."""
+    return ran(tmp_path_factory.mktemp("whole"), beside=(fewer.earlier,))
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +123,14 @@ def test_nothing_is_subtracted_over_two_periods_nor_under_a_definition_that_chan
     found = since(whole.earlier, record, register=whole.result.register)
     assert f"offences.audit.{NATION}.meets@central" not in found.common
     assert {EVERY, f"rows.{A}.police.offences", f"suspects.all.{NATION}@central"} <= found.common
+
+
+def test_whoever_has_both_rounded_reports_learns_no_small_count(whole: Ran, fewer: Ran) -> None:
+    found = since(fewer.earlier, as_read(whole.result.record), register=whole.result.register)
+    old, new = (of_release(each.release, each.result.record["policy"]) for each in (fewer, whole))
+    attack = Attack(old, new, same=found.same.__contains__, grown=found.growing.__contains__)
+    assert min(len(old.hidden), len(new.hidden)) > 300
+    assert attack.learnt() == {}
 
 
 @pytest.mark.parametrize(
