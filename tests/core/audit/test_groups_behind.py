@@ -72,3 +72,15 @@ def test_the_offences_of_the_one_group_are_hidden_under_every_name_that_they_hav
     place = [column.key for column in table.columns].index(f"offences.{NETWORK}")
     row = next(row for row in table.rows if row[0].text == FORCES[C])
     assert row[place].text == "[c]"
+
+
+def test_every_count_of_offences_or_people_has_its_groups_but_those_of_which_none_could_be_told(
+    of_one: AuditResult,
+) -> None:
+    counted = ("offences.", "suspects.", "victims.", "children.", "sensitivity.offences", "sensitivity.suspects",
+               "sensitivity.victims")  # fmt: skip
+    register = of_one.register
+    without = {cell for cell, count in register.counts.items()
+               if count and cell.startswith(counted) and cell not in register.groups}  # fmt: skip
+    assert {cell for cell in without if not cell.endswith(".twice") and "does-not-meet" not in cell} == set()
+    assert len(register.groups) > 1000

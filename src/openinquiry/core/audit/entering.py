@@ -73,7 +73,7 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
         outcomes.enter_outcomes(register, tallies, populations=(ALL_OFFENCES, *names))
     yards = _enter_rates(register, plan, tallies, found.denominators, forces=codes)
     if forces:
-        enter_groups_behind(register, tallies, populations=(ALL_OFFENCES, *names))
+        enter_groups_behind(register, tallies, definitions=plan.definitions, sensitivity=found.sensitivity)
     agencies.enter_agencies(register, records, linkage=linkage)
     agencies.enter_overlap(register, records, tallies, linkage=linkage, headline=plan.headline.id)
     asked = enter_how_many(register, found.how_many, plan=plan)

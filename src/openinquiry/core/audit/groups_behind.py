@@ -14,12 +14,14 @@ from collections.abc import Callable, Iterable
 import polars as pl
 
 from openinquiry.core.audit.attributes import FIELDS
-from openinquiry.core.audit.definitions import CANNOT_TELL, MEETS
-from openinquiry.core.audit.readings import Reading
+from openinquiry.core.audit.definitions import CANNOT_TELL, MEETS, Definition
+from openinquiry.core.audit.readings import ALL_OFFENCES, Reading
 from openinquiry.core.audit.register import Register, may_belong_cell, offence_cell, people_cell, value_cell
+from openinquiry.core.audit.sensitivity import AtThreshold
 from openinquiry.core.audit.tables import rate_counts as rates
-from openinquiry.core.audit.tables.definitions import quarter_cell
-from openinquiry.core.audit.tables.outcomes import outcome_cell, outcome_class
+from openinquiry.core.audit.tables.definitions import UNCLEAR, move_cell, overlap_of, pairs_of, quarter_cell
+from openinquiry.core.audit.tables.outcomes import CLASSES, NO_FURTHER_ACTION, outcome_cell, outcome_class
+from openinquiry.core.audit.tables.sensitivity import sensitivity_cell
 from openinquiry.core.audit.tallies import NATIONAL, ROLES, Tallies, people_of
 from openinquiry.core.groups import NETWORKS, group_offences
 from openinquiry.core.linkage import LEVELS
@@ -28,8 +30,19 @@ _JOINED = NETWORKS["co-offending"]
 _Found = Iterable[tuple[str, int]]  # id of a count and the groups behind it
 
 
-def enter_groups_behind(register: Register, tallies: Tallies, *, populations: tuple[str, ...]) -> None:
+def enter_groups_behind(
+    register: Register,
+    tallies: Tallies,
+    *,
+    definitions: tuple[Definition, ...],
+    sensitivity: tuple[AtThreshold, ...],
+) -> None:
     """Say of every count of offences or people in the register how many groups stand behind it, in its own reading."""
+    populations = (ALL_OFFENCES, *(each.id for each in definitions))
+    for first, second in pairs_of(definitions):
+        _enter(register, _moves(tallies.readings["central"], first, second))
+    for line in sensitivity:
+        _enter(register, _at_threshold(line))
     for level in LEVELS:
         reading = tallies.readings[level]
         for population in populations:
@@ -97,13 +110,41 @@ def _offences(reading: Reading, groups: pl.DataFrame, population: str, level: st
     if level != "central":
         return
     meeting = nation.filter(pl.col("answer") == MEETS)
-    every = offence_cell(population, NATIONAL)
-    yield from _counted(
-        groups.filter(pl.col("answer") == MEETS).with_columns(all=0), ["all"], lambda _: f"{every}.over-forces"
-    )
+    yield from _counted(groups, ["answer"], lambda answer: f"{offence_cell(population, NATIONAL, answer)}.over-forces")
     yield from _counted(meeting, ["outcome_class"], lambda name: outcome_cell(population, name))
+    for whole, classes in (("assigned", [name for name, *_ in CLASSES]), ("nfa", NO_FURTHER_ACTION)):
+        mine = meeting.filter(pl.col("outcome_class").is_in(classes)).with_columns(all=0)
+        yield from _counted(mine, ["all"], lambda _, whole=whole: outcome_cell(population, whole))
     quarters = meeting.with_columns(quarter=pl.col("recorded_date").dt.truncate("1q"))
     yield from _counted(quarters, ["quarter"], lambda day: quarter_cell(population, day))
+
+
+def _moves(reading: Reading, first: Definition, second: Definition) -> _Found:
+    """Offences by the answers of two definitions, in groups of all that may belong to either."""
+    may_belong = pl.any_horizontal(pl.col(first.id, second.id).is_in([MEETS, CANNOT_TELL]))
+    relevant = reading.classified.filter(may_belong)
+    joined = group_offences(
+        reading.involvements.select("offence", "person", "role"), relevant["offence"], by=_JOINED, same=reading.same
+    )
+    nation = relevant.filter(~pl.col("repeated")).join(joined, on="offence").with_columns(all=0, unit="offence")
+    conditions = overlap_of(first.id, second.id)
+    for what, condition in (
+        *conditions.items(),
+        ("cannot-tell", pl.any_horizontal(*(conditions[each] for each in UNCLEAR))),
+    ):
+        yield from _counted(nation.filter(condition), ["all"], lambda _, what=what: move_cell(first, second, what))
+
+
+def _at_threshold(line: AtThreshold) -> _Found:
+    mine = line.involvements
+    linked = mine.drop_nulls("person").select("offence", "person", "role")
+    joined = group_offences(linked, mine["offence"], by=_JOINED, same=line.same).with_columns(all=0)
+    for figure in ("offences", "suspects", "victims"):
+        units = line.members(figure)
+        if figure != "offences":
+            units = units.join(mine.select("record_id", "offence").unique(), on="record_id")
+        found = units.select("offence", "unit").unique().join(joined, on="offence")
+        yield from _counted(found, ["all"], lambda _, figure=figure: sensitivity_cell(figure, line.threshold))
 
 
 def _by_scope(members: pl.DataFrame, population: str, role: str, level: str) -> _Found:
