@@ -36,7 +36,7 @@ def published() -> dict[tuple[str, str], tuple[Statement, PublishedTable]]:
     register = Register()
     statements = read_statements(assemble(intake.accepted).counts)
     enter_statements(register, statements)
-    shown = clear_counts(register.counts, sums=tuple(register.sums), policy=plan.policy)
+    shown = clear_counts(register.counts, sums=tuple(register.sums), policy=plan.policy, groups={})
     return {
         (each.what["definition"], each.what["area"]): (each, shares_of_statement(shown, each))
         for each in statements

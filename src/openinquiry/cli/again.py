@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from openinquiry.cli.console import progress_bars
-from openinquiry.core.audit import AuditPlan, AuditResult, read_plan, run_audit
+from openinquiry.core.audit import AuditPlan, AuditResult, EarlierReport, read_earlier, read_plan, run_audit
 from openinquiry.core.audit.explanation import (
     CODE,
     PublishedRun,
     audit_folder_of,
     differences_before_running,
+    earlier_folders_of,
     reasons_between,
 )
+from openinquiry.core.audit.published_files import RELEASE
 from openinquiry.core.shared import Refused, WrongUsage
 
 _PROCESSES = 2
@@ -45,22 +47,39 @@ def check_target(rows: Path, out: Path, audit_dir: Path) -> None:
 
 
 def run_again(
-    published: PublishedRun, audit_dir: Path, *, quiet: bool
+    published: PublishedRun, audit_dir: Path, *, out: Path, quiet: bool
 ) -> tuple[AuditPlan, AuditResult, tuple[str, ...]]:
     """The plan and result of the audit carried out again, and in what the code and data differ from those of the run.
 
-    Raises Refused when the returns, the definitions, the linkage or the policy are not those of the run.
+    out: where the run lies, from which the earlier reports are found that it was protected together with.
+    Raises Refused when the returns, the definitions, the linkage or the policy are not those of the run, or an earlier
+    report is not where it was.
     """
+    earlier = earlier_of(published, out)
     plan = read_plan(audit_dir)
     # A run may take hours, so what the bytes of the files tell is told before it.
     _require_none(differences_before_running(published.record, plan), audit_dir)
     with progress_bars(wanted=not quiet) as progress:
-        result = run_audit(plan, progress=progress, processes=_PROCESSES)
+        result = run_audit(plan, progress=progress, processes=_PROCESSES, earlier=earlier)
     differing = reasons_between(published.record, result.record)
     for name, sentences in differing.items():
         if name != CODE:
             _require_none(sentences, audit_dir)
     return plan, result, differing.get(CODE, ())
+
+
+def earlier_of(published: PublishedRun, out: Path) -> tuple[EarlierReport, ...]:
+    """The earlier reports that the run in ``out`` was protected together with: which counts are hidden hangs on them."""
+    wanted = published.record["protection"].get("earlier", [])
+    folders = earlier_folders_of(out)
+    found = tuple(read_earlier(each) for each in folders if (each / RELEASE).is_file()) if wanted else ()
+    if [each.in_record() for each in found] != wanted:
+        names = ", ".join(f"«{each['title']}», data as at {each['as_at']}" for each in wanted)
+        raise Refused(
+            f"The run in {out} was protected together with earlier reports, and they are not where they were: {names}. "
+            "Put their folders back where they lay when the report was made."
+        )
+    return found
 
 
 def _require_none(sentences: tuple[str, ...], audit_dir: Path) -> None:

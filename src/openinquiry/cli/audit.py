@@ -6,7 +6,7 @@ import json
 import os
 import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -14,9 +14,11 @@ from openinquiry.adapters.report import write_report
 from openinquiry.cli import compare, contrast, explain
 from openinquiry.cli.console import progress_bars, say
 from openinquiry.cli.folders import check_folder, folder_written_whole, write_json
-from openinquiry.core.audit import AuditPlan, AuditResult, read_plan, run_audit
-from openinquiry.core.audit.explanation import register_of_figures
-from openinquiry.core.audit.explanation.published import RECORD, REGISTER, TIMINGS
+from openinquiry.core.audit import AuditPlan, AuditResult, EarlierReport, read_earlier, read_plan, run_audit
+from openinquiry.core.audit.earlier import published_release
+from openinquiry.core.audit.explanation import RowsOfFigures, register_of_figures
+from openinquiry.core.audit.published_files import RECORD, REGISTER, RELEASE, TIMINGS
+from openinquiry.core.shared import WrongUsage
 
 app = typer.Typer(
     help="Carry out an audit, explain its figures, compare two, contrast two definitions.", no_args_is_help=True
@@ -37,6 +39,12 @@ def audit() -> None:
 def run(
     audit_dir: Annotated[Path, typer.Argument(help="Folder with audit.toml, the returns and their mappings.")],
     out: Annotated[Path, typer.Option("--out", help="Folder for the report; made whole or not at all.")],
+    earlier: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--earlier", help="Folder of a report that is out already; one for each. Both are protected together."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the run record for a program to read.")] = False,
 ) -> None:
     """Read the returns, link, classify, count, protect, and write the report.
@@ -44,6 +52,7 @@ def run(
     Example: openinquiry audit run data/published --out out
     """
     check_folder(out, marks=_MARKS, made_by="run of an audit")
+    before = _earlier_reports(earlier or [], out=out)
     plan = read_plan(audit_dir)
     timings = _Timings()
     with progress_bars(wanted=not as_json) as report_progress:
@@ -52,18 +61,34 @@ def run(
             timings.note(what, done, of)
             report_progress(what, done, of)
 
-        result = run_audit(plan, progress=progress, processes=_PROCESSES)
+        result = run_audit(plan, progress=progress, processes=_PROCESSES, earlier=before)
         progress("Writing the report", 0, 1)
-        figures = register_of_figures(result, plan=plan)
+        rows = RowsOfFigures(result, plan=plan)
         with folder_written_whole(out) as fresh:
-            _write(result, fresh, timings, figures=figures)
-            where = os.path.relpath(audit_dir.resolve(), out.resolve())  # not the whole path, which may name a user
-            write_json(fresh / TIMINGS, {"seconds": timings.seconds, "audit_folder": Path(where).as_posix()})
+            _write(result, fresh, timings, rows=rows)
+            where = {
+                "audit_folder": _seen_from(out, audit_dir),
+                "earlier": [_seen_from(out, each) for each in earlier or []],
+            }
+            write_json(fresh / TIMINGS, {"seconds": timings.seconds, **where})
         progress("Writing the report", 1, 1)
     if as_json:
         say(json.dumps(result.record, indent=2, ensure_ascii=False))
     else:
         say("\n".join(_summary(plan, result, out)))
+
+
+def _earlier_reports(folders: list[Path], *, out: Path) -> tuple[EarlierReport, ...]:
+    if any(each.resolve() == out.resolve() for each in folders):
+        raise WrongUsage(
+            f"{out} cannot be both the earlier report and the new one: it would be replaced. Name a new folder."
+        )
+    return tuple(read_earlier(each) for each in folders)
+
+
+def _seen_from(out: Path, folder: Path) -> str:
+    """Not the whole path, which may name a user."""
+    return Path(os.path.relpath(folder.resolve(), out.resolve())).as_posix()
 
 
 class _Timings:
@@ -80,12 +105,14 @@ class _Timings:
             self.seconds[what] = round(now - self.started[what], 3)
 
 
-def _write(result: AuditResult, folder: Path, timings: _Timings, *, figures: dict[str, Any]) -> None:
+def _write(result: AuditResult, folder: Path, timings: _Timings, *, rows: RowsOfFigures) -> None:
     started = time.perf_counter()
     write_report(result.report, folder)
     timings.seconds["Writing the report"] = round(time.perf_counter() - started, 3)
     write_json(folder / RECORD, result.record)
-    (folder / REGISTER).write_text(json.dumps(figures, ensure_ascii=False) + "\n", encoding="utf-8")
+    published = published_release(rows.published(), shown=result.shown, register=result.register)
+    for name, content in ((REGISTER, register_of_figures(rows)), (RELEASE, published)):
+        (folder / name).write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _summary(plan: AuditPlan, result: AuditResult, out: Path) -> list[str]:
@@ -99,6 +126,6 @@ def _summary(plan: AuditPlan, result: AuditResult, out: Path) -> list[str]:
     lines += [
         "",
         f"Report: {out / 'report.html'}",
-        f"Also:   report.pdf, tables.ods, csv/, run.json, figures.json in {out}",
+        f"Also:   report.pdf, tables.ods, csv/, run.json, figures.json, release.json in {out}",
     ]
     return lines

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from openinquiry.cli.again import earlier_of
 from openinquiry.cli.console import progress_bars, say
 from openinquiry.core.audit import read_plan
 from openinquiry.core.audit.explanation import (
@@ -57,7 +58,10 @@ def compare(
     changes, reasons = changes_between(*figures), reasons_between(before.record, after.record)
     steps: tuple[Step, ...] | None = None
     if audit1 is not None and audit2 is not None:
-        sides = Side(read_plan(audit1), before.record, figures[0]), Side(read_plan(audit2), after.record, figures[1])
+        sides = (
+            Side(read_plan(audit1), before.record, figures[0], earlier_of(before, first)),
+            Side(read_plan(audit2), after.record, figures[1], earlier_of(after, second)),
+        )
         with progress_bars(wanted=not as_json) as progress:
             steps = run_between(*sides, progress=progress, processes=_PROCESSES)
     said = _as_data(changes, reasons, steps)

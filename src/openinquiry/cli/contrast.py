@@ -59,7 +59,7 @@ def contrast(
         return
     folder = audit_folder(out, audit_dir)
     check_target(rows, out, folder)
-    moved, exact = _moved(published, found, folder, quiet=as_json)
+    moved, exact = _moved(published, found, folder, out=out, quiet=as_json)
     write_figure_rows(moved.lines, path=rows)
     if as_json:
         say(json.dumps({**said, "exact": exact}, indent=2, ensure_ascii=False))
@@ -74,8 +74,10 @@ def _data(found: Contrast) -> dict[str, Any]:
     return {"first": found.first, "second": found.second, "counts": found.counts, "figures": found.figures}
 
 
-def _moved(published: PublishedRun, found: Contrast, folder: Path, *, quiet: bool) -> tuple[Moved, dict[str, Any]]:
-    plan, result, differing = run_again(published, folder, quiet=quiet)
+def _moved(
+    published: PublishedRun, found: Contrast, folder: Path, *, out: Path, quiet: bool
+) -> tuple[Moved, dict[str, Any]]:
+    plan, result, differing = run_again(published, folder, out=out, quiet=quiet)
     by_id = {each.id: each for each in plan.definitions}
     names = {receipt.expected.body: receipt.expected.body_name for receipt in result.intake.receipts}
     one, other = by_id[str(found.first["id"])], by_id[str(found.second["id"])]

@@ -55,7 +55,7 @@ def explain(
         return
     audit_dir = audit_folder(out, audit_dir)
     check_target(rows, out, audit_dir)
-    behind, differing = _rows(published, found[0], audit_dir, quiet=as_json)
+    behind, differing = _rows(published, found[0], audit_dir, out=out, quiet=as_json)
     write_figure_rows(behind.lines, path=rows)
     exact = _exact(behind, said, differing)
     if as_json:
@@ -81,9 +81,11 @@ def _list(published: PublishedRun, asked: str, found: tuple[str, ...], *, wanted
         say(f"  {name}   {shown}")
 
 
-def _rows(published: PublishedRun, figure: str, audit_dir: Path, *, quiet: bool) -> tuple[FigureRows, tuple[str, ...]]:
+def _rows(
+    published: PublishedRun, figure: str, audit_dir: Path, *, out: Path, quiet: bool
+) -> tuple[FigureRows, tuple[str, ...]]:
     """The rows, and in what the code and data differ from those of the run."""
-    plan, result, differing = run_again(published, audit_dir, quiet=quiet)
+    plan, result, differing = run_again(published, audit_dir, out=out, quiet=quiet)
     finder = RowsOfFigures(result, plan=plan)
     if figure not in finder.figures:
         raise Refused(f"The code of today makes no figure {figure}. {' '.join(differing)}")

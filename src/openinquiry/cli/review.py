@@ -15,8 +15,8 @@ from openinquiry.adapters.waterfall_text import waterfall_words
 from openinquiry.cli.console import problems, progress_bars, say
 from openinquiry.cli.review_screen import Screen
 from openinquiry.core.audit import DECISIONS, link_returns, read_plan
-from openinquiry.core.audit.explanation.published import RECORD
 from openinquiry.core.audit.plan import read_decisions_in
+from openinquiry.core.audit.published_files import RECORD
 from openinquiry.core.audit.records import Records
 from openinquiry.core.linkage import Decisions, Linkage
 from openinquiry.core.linkage.review import DIFFERENT, SAME, SAMPLE, Agreement, agreements, choose_pairs

@@ -205,7 +205,7 @@ def cleared_of(sent: dict[str, list[tuple[str, bool, bool]]]) -> tuple[ClearedCo
         register.put(set_aside_cell(PEOPLE, force), 0)
     enter_known(register, records_of(sent), forces=tuple(sent), policy=DEFAULT)
     shown = clear_counts(register.counts, sums=tuple(register.sums), policy=DEFAULT, kept=frozenset(register.kept),
-                         held=frozenset(register.held))  # fmt: skip
+                         held=frozenset(register.held), groups={})  # fmt: skip
     aside = {force: set_aside_cell(PEOPLE, force) for force in sent}
     return shown, Country((A, B, C), frozenset(sent), False, aside, frozenset(register.held), 40)
 

@@ -24,7 +24,7 @@ COUNTS = {"linkage.hashed": 380, "linkage.encoded": 377} | {
 
 def table(**said: Any) -> PublishedTable:
     given = {"learnt": True, "with_named": True, **said}
-    return encoded_links(clear_counts(COUNTS, sums=(), policy=load_policy("default")), **given)
+    return encoded_links(clear_counts(COUNTS, sums=(), policy=load_policy("default"), groups={}), **given)
 
 
 def test_each_reading_shows_rounded_counts_and_shares_of_them() -> None:

@@ -119,7 +119,7 @@ def test_a_figure_that_is_hidden_at_one_threshold_is_hidden_at_all_for_its_neigh
     )  # fmt: skip
     counts = {sensitivity_cell(figure, line.threshold): 40 for line in lines for figure, _ in FIGURES}
     counts[sensitivity_cell("victims", 6.0)] = 3
-    table = sensitivity(clear_counts(counts, sums=(), policy=found.shown.policy), lines=lines)
+    table = sensitivity(clear_counts(counts, sums=(), policy=found.shown.policy, groups={}), lines=lines)
     shown = {(row[0].text, row[2].text) for row in table.rows}
     assert shown == {("Offences", "40"), ("Suspects", "40"), ("Groups", "40"), ("Victims", "[c]")}
 

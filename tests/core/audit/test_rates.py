@@ -153,7 +153,9 @@ def test_the_populations_are_among_the_inputs_of_the_run_and_of_the_explanation(
     assert (mine["kind"], mine["state"], mine["path"]) == ("denominators", "accepted", "denominators.csv")
     assert result.denominators is not None
     assert mine["files"][0]["sha256"] == result.denominators.file.sha256
-    published = PublishedRun(result.record, json.loads(json.dumps(register_of_figures(result, plan=plan))))
+    published = PublishedRun(
+        result.record, json.loads(json.dumps(register_of_figures(RowsOfFigures(result, plan=plan))))
+    )
     said = published.explain(f"victims-per-100000-children-all/victims.all.{A}.per-100000/rate")
     assert {(each["kind"], each["body"]) for each in said["returns"]} == {
         ("police", A),
@@ -190,7 +192,11 @@ def every_cell(planted: int, *, children: int) -> list[Cell]:
         people_cell_of(area, CHILDREN): number for area, number in (("E1", children), (NATION, 40 * children))
     }
     shown = clear_counts(
-        {**counts, **populations}, sums=(), policy=load_policy("default"), already_public=frozenset(populations)
+        {**counts, **populations},
+        sums=(),
+        policy=load_policy("default"),
+        already_public=frozenset(populations),
+        groups={},
     )
     measured = Measured("planted", ("planted", "strict"), ("may",))
     standard = Standard("", ((CHILDREN, "group"),), "total", DAY)

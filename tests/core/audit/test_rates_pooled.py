@@ -28,7 +28,7 @@ def cells_of(girls: tuple[int, ...], boys: tuple[int, ...], policy: Policy) -> l
         for band, count, number in zip(CHILD_BANDS, mine, living, strict=True):
             counts[grid_cell("all", sex, band)] = count
             people[people_cell_of(NATION, People(code, *AGES[band]))] = number
-    shown = clear_counts({**counts, **people}, sums=(), policy=policy, already_public=frozenset(people))
+    shown = clear_counts({**counts, **people}, sums=(), policy=policy, already_public=frozenset(people), groups={})
     return [
         make(shown, population="all", bands=bands, on=DAY)
         for bands in (*((band,) for band in CHILD_BANDS), CHILD_BANDS)

@@ -58,7 +58,7 @@ def test_a_percentage_is_whole_and_nought_means_nobody(share: float, text: str) 
 
 
 def share_cell(mine: int, recorded: int, people: int) -> str:
-    shown = clear_counts({"mine": mine, "recorded": recorded, "people": people}, sums=(), policy=DEFAULT)
+    shown = clear_counts({"mine": mine, "recorded": recorded, "people": people}, sums=(), policy=DEFAULT, groups={})
     return cells.share_of_recorded(shown, numerator="mine", recorded="recorded", people="people").text
 
 
@@ -105,7 +105,7 @@ def test_every_reason_for_unrecorded_is_kept_and_they_add_up_with_the_rest() -> 
 
 
 def test_shares_of_all_and_of_the_recorded_have_the_same_bounds() -> None:
-    shown = clear_counts({}, sums=(), policy=DEFAULT)
+    shown = clear_counts({}, sums=(), policy=DEFAULT, groups={})
     unrecorded = {"category": "Unrecorded", "percentage": 20.0, "percentage_of": "all"}
     for percentage, of in ((40.0, "all"), (50.0, "recorded")):
         [found] = statements({"percentage": percentage, "percentage_of": of}, unrecorded)
@@ -123,7 +123,7 @@ def test_statements_of_two_areas_years_or_bodies_never_share_an_id() -> None:
 
 def test_a_share_without_a_count_is_shown_only_where_anyone_can_read_it_already() -> None:
     # A seventh is one child of seven.
-    shown = clear_counts({}, sums=(), policy=DEFAULT)
+    shown = clear_counts({}, sums=(), policy=DEFAULT, groups={})
     unrecorded = {"category": "Unrecorded", "percentage": 0.0, "percentage_of": "all"}
     for public, said in (("Y", "14%"), ("N", "[x] no count, and not public"), (None, "[x] no count, and not public")):
         rows = [{**row, "public": public} for row in ({"percentage": 14.3, "percentage_of": "all"}, unrecorded)]
@@ -140,7 +140,9 @@ def test_a_count_that_is_public_already_stands_as_it_is_and_another_is_protected
         )
         register = Register()
         aggregate.enter_statements(register, found)
-        shown = clear_counts(register.counts, sums=(), policy=DEFAULT, already_public=frozenset(register.public))
+        shown = clear_counts(
+            register.counts, sums=(), policy=DEFAULT, already_public=frozenset(register.public), groups={}
+        )
         table = aggregate.totals_of_statements(shown, found)
         place = next(place for place, column in enumerate(table.columns) if column.key == "count")
         assert sorted(row[place].text for row in table.rows) == sorted(said)
@@ -150,7 +152,7 @@ def totals(*rows: dict[str, object]):
     found = statements(*({"count": 60, "category": "All", "dimension": "total", **row} for row in rows))
     register = Register()
     aggregate.enter_statements(register, found)
-    return aggregate.totals_of_statements(clear_counts(register.counts, sums=(), policy=DEFAULT), found)
+    return aggregate.totals_of_statements(clear_counts(register.counts, sums=(), policy=DEFAULT, groups={}), found)
 
 
 def test_what_every_count_of_a_source_shares_stands_over_the_rows_and_in_one_note() -> None:
@@ -187,7 +189,7 @@ def test_a_small_count_cannot_be_had_by_taking_its_breakdown_from_the_total_sent
     aggregate.enter_statements(register, found)
     assert [len(each.parts) for each in register.sums] == [2]
     shown = clear_counts(
-        register.counts, sums=tuple(register.sums), policy=DEFAULT, already_public=frozenset(register.public)
+        register.counts, sums=tuple(register.sums), policy=DEFAULT, already_public=frozenset(register.public), groups={}
     )
     table = aggregate.totals_of_statements(shown, found)
     assert sorted(row[-1].text for row in table.rows) == ["6", "[c]", "[c]"]

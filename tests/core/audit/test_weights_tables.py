@@ -57,7 +57,9 @@ def linkage(model: ModelWeights | None = MODEL, *, records: int = RECORDS) -> An
 def shown_of(found: Any, **planted: int) -> ClearedCounts:
     register = Register()
     enter_weights(register, found)
-    return clear_counts({**register.counts, **planted}, sums=tuple(register.sums), policy=load_policy("default"))
+    return clear_counts(
+        {**register.counts, **planted}, sums=tuple(register.sums), policy=load_policy("default"), groups={}
+    )
 
 
 @pytest.fixture

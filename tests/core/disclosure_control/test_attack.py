@@ -39,7 +39,7 @@ def test_passing_intervals_along_a_tree_of_sums_gives_what_linear_programming_gi
     bounds, sums = case
     assert _is_forest(bounds, sums)
     passed = _propagated(bounds, sums)
-    solved = _by_linear_programming(sums, bounds=bounds, hidden=list(bounds), enough=NEVER_WIDE_ENOUGH)
+    solved = _by_linear_programming(sums, bounds=bounds, enough=dict.fromkeys(bounds, NEVER_WIDE_ENOUGH))
     assert {each.cell: (round(each.low, 6), round(each.high, 6)) for each in solved} == passed
 
 

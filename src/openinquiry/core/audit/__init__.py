@@ -1,6 +1,7 @@
 """The pipeline that joins returns, linkage, definitions, figures and clearance into one reproducible run."""
 
 from openinquiry.core.audit.definitions import Definition, definition_names, load_definition
+from openinquiry.core.audit.earlier import EarlierReport, read_earlier
 from openinquiry.core.audit.plan import DECISIONS, AuditPlan, read_plan
 from openinquiry.core.audit.run import AuditResult, link_returns, run_audit
 
@@ -9,9 +10,11 @@ __all__ = [
     "AuditPlan",
     "AuditResult",
     "Definition",
+    "EarlierReport",
     "definition_names",
     "link_returns",
     "load_definition",
+    "read_earlier",
     "read_plan",
     "run_audit",
 ]

@@ -65,6 +65,7 @@ HOW = {
     "the ends of the counts as shown; rounded outward.",
     "not given": "There is no number; the cell says why.",
     "bodies": "A count of bodies, exact.",
+    "number of counts": "A number of counts of this report or their share, not of people; exact.",
     "as stated": "From the percentages that the source states, brought to the base that the heading names.",
 }
 _P = ParamSpec("_P")

@@ -6,10 +6,11 @@ Sentences take their numbers from the text of cleared cells; nothing here sees a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from openinquiry.core.audit.intake import ACCEPTED, Intake
+from openinquiry.core.audit.noting import Noting
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.report_model import (
     Block,
@@ -30,17 +31,23 @@ from openinquiry.core.shared import Cleared, require_cleared
 
 @dataclass(frozen=True)
 class Editor:
-    """Makes cleared tables and remembers them by id, so that sentences can quote their cells."""
+    """Makes cleared tables and remembers them by id, so that sentences can quote their cells.
+
+    rests_on: by id of a table, the counts that it was made from.
+    """
 
     shown: ClearedCounts
     tables: dict[str, Cleared[PublishedTable]]
+    rests_on: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def block(
         self, build: Callable[[ClearedCounts], PublishedTable], *charts: Chart, appendix: bool = False
     ) -> TableBlock:
         """A cleared table with its charts."""
-        table = clear_table(build, counts=self.shown)
+        noting = Noting(self.shown.shown)
+        table = clear_table(build, counts=replace(self.shown, shown=noting))
         self.tables[table.value.id] = table
+        self.rests_on[table.value.id] = frozenset(noting.seen)
         return TableBlock(table, tuple(charts), appendix)
 
     def quote(self, table: str, row: str, column: str) -> str:

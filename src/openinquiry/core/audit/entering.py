@@ -10,6 +10,7 @@ import polars as pl
 from openinquiry.core.audit.balance import StepBalance
 from openinquiry.core.audit.denominators import Denominators
 from openinquiry.core.audit.groupings import Groupings
+from openinquiry.core.audit.groups_behind import enter_groups_behind
 from openinquiry.core.audit.how_many import HowMany, enter_how_many
 from openinquiry.core.audit.intake import Intake
 from openinquiry.core.audit.outline import Material, asked_forces, enter_set_aside, two_questions
@@ -71,6 +72,8 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
         enter_sensitivity(register, found.sensitivity)
         outcomes.enter_outcomes(register, tallies, populations=(ALL_OFFENCES, *names))
     yards = _enter_rates(register, plan, tallies, found.denominators, forces=codes)
+    if forces:
+        enter_groups_behind(register, tallies, definitions=plan.definitions, sensitivity=found.sensitivity)
     agencies.enter_agencies(register, records, linkage=linkage)
     agencies.enter_overlap(register, records, tallies, linkage=linkage, headline=plan.headline.id)
     asked = enter_how_many(register, found.how_many, plan=plan)
@@ -88,7 +91,7 @@ def enter_everything(register: Register, plan: AuditPlan, found: Evidence) -> Ma
     return Material(
         found.intake, forces, quarters, statements, recordings, found.balances, linkage.settings, tallies,
         _names(found.intake, compared), found.sensitivity, linkage, found.denominators, yards, frozenset(register.held),
-        found.how_many, asked,
+        frozenset(register.public), found.how_many, asked,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -27,7 +27,7 @@ from openinquiry.core.audit.quality_pages import quality_section
 from openinquiry.core.audit.rates_section import rates_section
 from openinquiry.core.audit.readings import ALL_OFFENCES
 from openinquiry.core.audit.register import Register
-from openinquiry.core.audit.report_model import Block, Callout, Section
+from openinquiry.core.audit.report_model import Block, Callout, Section, tables_of_section
 from openinquiry.core.audit.sensitivity import AtThreshold
 from openinquiry.core.audit.tables import (
     agencies,
@@ -38,6 +38,7 @@ from openinquiry.core.audit.tables import (
     outcomes,
     people,
     process,
+    protection,
     readers,
     sensitivity,
     weights,
@@ -76,6 +77,7 @@ class Material:
     denominators: Denominators | None = None
     yards: Yards | None = None
     held: frozenset[str] = frozenset()
+    public: frozenset[str] = frozenset()
     how_many: tuple[HowMany, ...] = ()
     asked: tuple[Asked, ...] = ()
 
@@ -132,7 +134,25 @@ def write_sections(plan: AuditPlan, editor: Editor, material: Material) -> tuple
     first = (
         headline_section(plan, editor, material.intake) if material.forces else _headline_of_tables(editor, material)
     )
-    return (first, coverage, *body, _method(editor, material), limits_section(plan))
+    method = _method(editor, material)
+    parts = (coverage, *body, method)
+    method = replace(method, blocks=(*method.blocks, *_protection(editor, parts, public=material.public)))
+    return (first, coverage, *body, method, limits_section(plan))
+
+
+def _protection(editor: Editor, sections: tuple[Section, ...], *, public: frozenset[str]) -> tuple[Block, ...]:
+    """How much was hidden, and why: over all, and by part of the report. public: counts that anyone can read elsewhere."""
+    parts = []
+    for section in sections:
+        ids = [table.value.id for table in tables_of_section(section)]
+        cells_of = frozenset(cell for name in ids for cell in editor.rests_on[name]) - public
+        if cells_of:
+            parts.append(protection.Part(section.id, section.title, cells_of))
+    every = frozenset(cell for part in parts for cell in part.cells)
+    return (
+        editor.block(partial(protection.how_much_was_hidden, parts=tuple(parts))),
+        editor.block(partial(protection.how_it_was_tested, printed=every)),
+    )
 
 
 def asked_forces(plan: AuditPlan) -> tuple[tuple[str, str], ...]:
@@ -343,7 +363,6 @@ def _method(editor: Editor, material: Material) -> Section:
             apart=_encoded_with_another_key(material),
         )
         blocks.append(editor.block(build))
-    blocks.append(editor.block(process.protection_summary))
     return Section("method", "How the figures were made", tuple(blocks))
 
 

@@ -47,21 +47,15 @@ def versions() -> dict[str, Any]:
     }
 
 
-def run_record(
+def record_of_inputs(
     plan: AuditPlan,
     *,
     intake: Intake,
     linkage: Linkage,
     settings: LinkageSettings,
-    balances: tuple[StepBalance, ...],
-    shown: ClearedCounts,
     denominators: Denominators | None = None,
 ) -> dict[str, Any]:
-    """Everything that a second run needs to be the same run, and the balance of rows of this one.
-
-    Rows are counted over all bodies together, and given as they are shown, hidden and rounded like every count: the
-    record lies beside the report. The exact balance is printed by the command for those who hold the returns.
-    """
+    """Everything that a second run needs to be the same run. Known before a count is cleared."""
     return {
         "kind": "audit",
         "title": plan.title,
@@ -94,13 +88,33 @@ def run_record(
         },
         "claims": {each.id: each.sha256 for each in plan.claims},
         "inputs": [*(_input(receipt, plan) for receipt in intake.receipts), *_populations(denominators)],
-        "steps": [_step(place, balance, shown) for place, balance in enumerate(balances)],
+    }
+
+
+def run_record(
+    inputs: Mapping[str, Any],
+    *,
+    balances: tuple[StepBalance, ...],
+    shown: ClearedCounts,
+    earlier: tuple[dict[str, str], ...] = (),
+) -> dict[str, Any]:
+    """The record of a run: its ``inputs`` (:func:`record_of_inputs`), the balance of its rows, and how it was protected.
+
+    Rows are counted over all bodies together, and given as they are shown, hidden and rounded like every count: the
+    record lies beside the report. The exact balance is printed by the command for those who hold the returns.
+    earlier: the reports that it was tested together with.
+    """
+    return {
+        **inputs,
+        "steps": [_step(balance, shown) for balance in balances],
         "protection": {
             "counts": len(shown.shown),
             "hidden_small": shown.primary,
+            "hidden_few_groups": shown.few_groups,
             "hidden_for_others": shown.secondary,
             "tested": len(shown.audit),
             "narrowest": shown.tightest,
+            "earlier": list(earlier),
         },
     }
 
@@ -159,9 +173,9 @@ def definitions_in(record: Mapping[str, Any]) -> tuple[Definition, ...]:
     )
 
 
-def _step(place: int, balance: StepBalance, shown: ClearedCounts) -> dict[str, Any]:
+def _step(balance: StepBalance, shown: ClearedCounts) -> dict[str, Any]:
     def said(what: str) -> int | str:
-        count = shown[balance_cell(place, what)]
+        count = shown[balance_cell(balance, what)]
         return count.text if count.value is None else count.value
 
     return {

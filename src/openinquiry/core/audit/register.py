@@ -28,6 +28,7 @@ class Register:
     public: cells that are shown as they are: anyone can read the count elsewhere already, for the body has published it or it
     is a population; or it is no count, and was made safe before it was entered.
     kept: cells that are hidden to protect others only where nothing else can be. held: cells that are hidden in any case.
+    groups: of counts of offences and of people in them, how many groups stand behind each.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
@@ -35,6 +36,7 @@ class Register:
     public: set[str] = field(default_factory=set)
     kept: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
+    groups: dict[str, int] = field(default_factory=dict)
 
     def put(self, cell: str, count: int) -> str:
         """Enter one count and give its id back. Raises ValueError when the cell holds another count already."""

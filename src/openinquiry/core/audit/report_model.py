@@ -241,7 +241,12 @@ class Report:
 
     def tables(self) -> tuple[Cleared[PublishedTable], ...]:
         """Every table, in reading order."""
-        return tuple(block.table for section in self.sections for block in _table_blocks(section))
+        return tuple(table for section in self.sections for table in tables_of_section(section))
+
+
+def tables_of_section(section: Section) -> tuple[Cleared[PublishedTable], ...]:
+    """Every table of a section and of the sections in it, in reading order."""
+    return tuple(block.table for block in _table_blocks(section))
 
 
 def _table_blocks(section: Section) -> list[TableBlock]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +10,14 @@ from openinquiry.core.audit.balance import CLASSIFY, JOIN, LINK, REPEATED, TOO_L
 from openinquiry.core.audit.compose import Editor, assemble_report
 from openinquiry.core.audit.definitions import CANNOT_TELL, DOES_NOT_MEET, MEETS
 from openinquiry.core.audit.denominators import Denominators, read_denominators
+from openinquiry.core.audit.earlier import EarlierReport, since
 from openinquiry.core.audit.entering import Evidence, enter_everything
 from openinquiry.core.audit.groupings import Groupings, join_into_groups
 from openinquiry.core.audit.how_many import HowMany, ask_how_many
 from openinquiry.core.audit.intake import Intake, Progress, take_in
 from openinquiry.core.audit.outline import write_sections
 from openinquiry.core.audit.plan import AuditPlan
-from openinquiry.core.audit.record import run_record, versions
+from openinquiry.core.audit.record import record_of_inputs, run_record, versions
 from openinquiry.core.audit.records import Records, assemble
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Callout, Report
@@ -57,15 +59,23 @@ class AuditResult:
 
 
 def run_audit(
-    plan: AuditPlan, *, progress: Progress, processes: int = 1, settings: LinkageSettings | None = None
+    plan: AuditPlan,
+    *,
+    progress: Progress,
+    processes: int = 1,
+    settings: LinkageSettings | None = None,
+    earlier: tuple[EarlierReport, ...] = (),
 ) -> AuditResult:
     """Carry out ``plan``. The same plan and returns give the same result, however many ``processes`` read them.
 
-    settings: of the linkage; those that ship with the product unless given.
+    settings: of the linkage; those that ship with the product unless given. earlier: reports that are out already, which an
+    attacker sets beside this one.
 
     Raises Refused when no return can be used or the denominators must be put right, NotConverged when linkage does not
-    settle, CannotProtect when the counts cannot be made safe.
+    settle, CannotProtect when the counts cannot be made safe, GivenAwayAlready when an earlier report is not safe by itself.
     """
+    for each in earlier:
+        each.release.check()  # before hours of work
     denominators = _denominators(plan)
     intake, records, linkage = link_returns(plan, progress=progress, processes=processes, settings=settings)
     progress("Joining groups and classifying under each definition", 0, 1)
@@ -82,7 +92,7 @@ def run_audit(
     how_many = ask_how_many(plan, records, tallies.readings["central"], linkage=linkage)
     progress("Asking how many no list shows", 1, 1)
     found = Evidence(intake, denominators, records, linkage, tallies, groupings, balances, moved, how_many)
-    return _report(plan, found, progress=progress)
+    return _report(plan, found, progress=progress, earlier=earlier)
 
 
 def link_returns(
@@ -115,10 +125,18 @@ def _denominators(plan: AuditPlan) -> Denominators | None:
     return read_denominators(plan.denominators, name=plan.denominators.relative_to(plan.folder).as_posix())
 
 
-def _report(plan: AuditPlan, found: Evidence, *, progress: Progress) -> AuditResult:
+def _report(plan: AuditPlan, found: Evidence, *, progress: Progress, earlier: tuple[EarlierReport, ...]) -> AuditResult:
     progress("Counting, and protecting small numbers", 0, 1)
     register = Register()
     material = enter_everything(register, plan, found)
+    inputs = record_of_inputs(
+        plan,
+        intake=found.intake,
+        linkage=found.linkage,
+        settings=found.linkage.settings,
+        denominators=found.denominators,
+    )
+    before_clearing = json.loads(json.dumps(inputs))  # as it will be read from the file
     shown = clear_counts(
         register.counts,
         sums=tuple(register.sums),
@@ -126,14 +144,15 @@ def _report(plan: AuditPlan, found: Evidence, *, progress: Progress) -> AuditRes
         already_public=frozenset(register.public),
         kept=frozenset(register.kept),
         held=frozenset(register.held),
+        groups=register.groups,
+        since=tuple(since(each, before_clearing, register=register) for each in earlier),
     )
     progress("Counting, and protecting small numbers", 1, 1)
     editor = Editor(shown, {})
     report = assemble_report(plan, write_sections(plan, editor, material), provenance=_provenance(plan))
     record = run_record(
-        plan, intake=found.intake, linkage=found.linkage, settings=found.linkage.settings, balances=found.balances,
-        shown=shown, denominators=found.denominators,
-    )  # fmt: skip
+        inputs, balances=found.balances, shown=shown, earlier=tuple(each.in_record() for each in earlier)
+    )
     return AuditResult(
         report, record, found.balances, shown, register, found.tallies, found.records, found.linkage, found.intake,
         found.groupings, found.how_many, found.denominators,

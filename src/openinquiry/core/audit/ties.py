@@ -22,16 +22,14 @@ def tie_equal_counts(
     for each in returns:
         if each.specification.id == "police":
             register.tie(rows_cell(each.body, "police", "offences"), [offence_cell(ALL_OFFENCES, each.body)])
-    for place, step in enumerate(balances):
-        for cell, others in _equal_to(step, place, returns):
+    for step in balances:
+        for cell, others in _equal_to(step, returns):
             register.tie(cell, others)
 
 
-def _equal_to(
-    step: StepBalance, place: int, returns: tuple[PreparedReturn, ...]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _equal_to(step: StepBalance, returns: tuple[PreparedReturn, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """(cell of the balance, cells that are the same number together) of one step."""
-    rows_in, used = balance_cell(place, "in"), balance_cell(place, "used")
+    rows_in, used = balance_cell(step, "in"), balance_cell(step, "used")
     every_force = f"{offence_cell(ALL_OFFENCES, NATIONAL)}.over-forces"
     if step.step == READ:
         kind, table = step.about.split(".")
@@ -40,19 +38,19 @@ def _equal_to(
     if step.step == LINK:
         return (
             (rows_in, ("linkage.records",)),
-            (balance_cell(place, f"reason={TOO_LITTLE}"), ("linkage.alone",)),
+            (balance_cell(step, f"reason={TOO_LITTLE}"), ("linkage.alone",)),
         )
     if step.step == JOIN:
         twice = f"{offence_cell(ALL_OFFENCES, NATIONAL)}.twice"
         return (
             (rows_in, (every_force,)),
             (used, (offence_cell(ALL_OFFENCES, NATIONAL),)),
-            (balance_cell(place, f"reason={REPEATED}"), (twice,)),
+            (balance_cell(step, f"reason={REPEATED}"), (twice,)),
         )
     assert step.step.startswith(CLASSIFY), step.step  # noqa: S101 - there are no other steps
     met, unclear = offence_cell(step.about, NATIONAL), offence_cell(step.about, NATIONAL, CANNOT_TELL)
     return (
         (rows_in, (every_force,)),
         (used, (f"{met}.over-forces",)),
-        (balance_cell(place, f"reason={CANNOT_TELL}"), (f"{unclear}.over-forces",)),
+        (balance_cell(step, f"reason={CANNOT_TELL}"), (f"{unclear}.over-forces",)),
     )

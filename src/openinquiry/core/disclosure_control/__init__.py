@@ -2,7 +2,8 @@
 
 from openinquiry.core.disclosure_control.attack import Exposure, Sum, exposures
 from openinquiry.core.disclosure_control.clearance import clear_table
-from openinquiry.core.disclosure_control.counts import ShownCount, public_count, show_count
+from openinquiry.core.disclosure_control.counts import ShownCount, public_count, show_count, shown_as
+from openinquiry.core.disclosure_control.earlier import EarlierRelease, GivenAwayAlready, Since
 from openinquiry.core.disclosure_control.percentages import (
     ShownRange,
     outward_percent,
@@ -11,19 +12,32 @@ from openinquiry.core.disclosure_control.percentages import (
 )
 from openinquiry.core.disclosure_control.policy import Policy, load_policy
 from openinquiry.core.disclosure_control.protecting import protect, protect_together
-from openinquiry.core.disclosure_control.release import CannotProtect, ClearedCounts, clear_counts
+from openinquiry.core.disclosure_control.release import (
+    FEW_GROUPS,
+    FOR_OTHERS,
+    SMALL,
+    CannotProtect,
+    ClearedCounts,
+    clear_counts,
+)
 from openinquiry.core.disclosure_control.rules import share_table, unsafe_cells
 from openinquiry.core.disclosure_control.tables import CountTable, Dimension, table_from_records
 
 __all__ = [
+    "FEW_GROUPS",
+    "FOR_OTHERS",
+    "SMALL",
     "CannotProtect",
     "ClearedCounts",
     "CountTable",
     "Dimension",
+    "EarlierRelease",
     "Exposure",
+    "GivenAwayAlready",
     "Policy",
     "ShownCount",
     "ShownRange",
+    "Since",
     "Sum",
     "clear_counts",
     "clear_table",
@@ -37,6 +51,7 @@ __all__ = [
     "share_table",
     "show_count",
     "show_range",
+    "shown_as",
     "table_from_records",
     "unsafe_cells",
 ]

@@ -47,6 +47,13 @@ def show_count(count: int, *, policy: Policy) -> ShownCount:
     return ShownCount(shown, "", *counts_behind(shown, policy))
 
 
+def shown_as(value: int | str, *, policy: Policy) -> ShownCount:
+    """A count as it was published: its rounded ``value``, «small» where it was hidden for that, else «apart»."""
+    if isinstance(value, str):
+        return hidden_count(policy) if value == "small" else protecting_count()
+    return ShownCount(value, "", *_range_of(value, policy))
+
+
 def public_count(count: int) -> ShownCount:
     """A count that anyone can read elsewhere already: shown as it is."""
     return ShownCount(count, "", count, count)

@@ -11,9 +11,13 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from openinquiry.core.disclosure_control.solver import quiet_solver, require_optimal
+from openinquiry.core.disclosure_control.solver import has_no_solution, quiet_solver, require_optimal
 
 Interval = tuple[float, float]
+
+
+class NothingFits(ArithmeticError):
+    """No counts fit all that the attacker is given: what is shown contradicts itself."""
 
 
 class Programme:
@@ -26,15 +30,17 @@ class Programme:
         self._solver = quiet_solver(matrix, cost=np.zeros(cells), low=low, high=high, right=(nothing, nothing))
         self._asked: np.ndarray = np.empty(0, dtype=np.int32)
 
-    def least(self, places: np.ndarray, *, sign: float) -> np.ndarray:
-        """The values that make ``sign`` times the sum of the cells at ``places`` least.
+    def least(self, places: np.ndarray, *, sign: float | np.ndarray) -> np.ndarray:
+        """The values that make the sum of the cells at ``places``, each times ``sign`` or its own sign, least.
 
-        Raises ArithmeticError when there are none: then what is shown contradicts itself, a fault of the caller.
+        Raises NothingFits when there are none, ArithmeticError when the solver fails otherwise, a fault of ours.
         """
         asked = places.astype(np.int32)
         self._solver.changeColsCost(len(self._asked), self._asked, np.zeros(len(self._asked)))
-        self._solver.changeColsCost(len(asked), asked, np.full(len(asked), sign))
+        self._solver.changeColsCost(len(asked), asked, np.full(len(asked), sign, dtype=np.float64))
         self._asked = asked
         self._solver.run()
+        if has_no_solution(self._solver):
+            raise NothingFits("No counts fit all that the attacker is given.")
         require_optimal(self._solver, "The attacker's programme")
         return np.array(self._solver.getSolution().col_value)

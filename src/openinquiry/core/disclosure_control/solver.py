@@ -62,6 +62,11 @@ def is_optimal(solver: highspy._Highs) -> bool:  # type: ignore[name-defined]
     return bool(solver.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
 
+def has_no_solution(solver: highspy._Highs) -> bool:  # type: ignore[name-defined]
+    """Whether the last run showed that no values fit. A programme that was not solved for another reason shows nothing."""
+    return bool(solver.getModelStatus() == highspy.HighsModelStatus.kInfeasible)
+
+
 def require_optimal(solver: highspy._Highs, what: str) -> None:  # type: ignore[name-defined]
     """Raises ArithmeticError when the last run did not: of programmes that must have a solution, a fault of ours."""
     status = solver.getModelStatus()

@@ -34,7 +34,7 @@ def counted(
             counts[cell(f"may={group}", level)] = 0
         counts[cell("unrecorded", level)] = without
         counts[cell("may.unrecorded", level)] = may
-    return clear_counts(counts, sums=(), policy=policy)
+    return clear_counts(counts, sums=(), policy=policy, groups={})
 
 
 def cell(what: str, level: str = "central") -> str:

@@ -11,9 +11,9 @@ import polars as pl
 
 from openinquiry.core.audit.how_many.asking import HowMany
 from openinquiry.core.audit.how_many.lists import ABUSE, LISTS, ListQuestion
-from openinquiry.core.audit.how_many.publishing import as_asked
 from openinquiry.core.audit.plan import EstimatePlan
 from openinquiry.core.disclosure_control import Policy, load_policy
+from openinquiry.core.disclosure_control.taken_as_one import as_asked
 from openinquiry.core.estimation import CaptureTable, Protocol, load_protocol, multimodel_estimate
 
 POLICY = load_policy("default")

@@ -58,7 +58,7 @@ def test_every_addition_holds_and_everything_can_be_cleared(counts: list[int]) -
     for each in register.sums:
         assert register.counts[each.total] == sum(register.counts[part] for part in each.parts)
     shown = clear_counts(
-        register.counts, sums=tuple(register.sums), policy=POLICY, already_public=frozenset(register.public)
+        register.counts, sums=tuple(register.sums), policy=POLICY, already_public=frozenset(register.public), groups={}
     )
     assert shown.tightest is None or shown.tightest >= 1
 
@@ -90,7 +90,7 @@ def test_a_small_rest_beside_a_list_hides_something_else_too() -> None:
     """Three victims are not on the list: with both totals as they are shown, they must stay open."""
     register = entered(asked(table_of(FOUR)), **{VICTIMS: sum(FOUR[number] for number in range(0, 15, 2)) + 3})
     shown = clear_counts(
-        register.counts, sums=tuple(register.sums), policy=POLICY, already_public=frozenset(register.public)
+        register.counts, sums=tuple(register.sums), policy=POLICY, already_public=frozenset(register.public), groups={}
     )
     rest = f"how-many.abuse.not-on-the-list={VICTIMS}"
     assert register.counts[rest] == 3

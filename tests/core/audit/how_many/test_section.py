@@ -14,14 +14,14 @@ import pytest
 from openinquiry.adapters.report import csv_files_of, html_of
 from openinquiry.core.audit import AuditPlan, AuditResult, read_plan, run_audit
 from openinquiry.core.audit.compose import Editor
-from openinquiry.core.audit.explanation import register_of_figures
+from openinquiry.core.audit.explanation import RowsOfFigures, register_of_figures
 from openinquiry.core.audit.how_many.asking import HowMany
 from openinquiry.core.audit.how_many.entering import enter_how_many
-from openinquiry.core.audit.how_many.publishing import as_asked
 from openinquiry.core.audit.how_many.section import how_many_section
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Callout, Paragraph, Points, Section, TableBlock
 from openinquiry.core.disclosure_control import clear_counts
+from openinquiry.core.disclosure_control.taken_as_one import as_asked
 from openinquiry.core.estimation import Estimate, Protocol, RefusedEstimate, load_protocol
 from tests.core.audit.how_many.asked_by_hand import POLICY, QUICK, asked, plan_of, table_of
 from tests.core.audit.how_many.overlapping_audit import ADULTS, write_overlapping_audit
@@ -124,7 +124,7 @@ def test_a_hidden_count_that_is_another_one_changes_nothing_in_the_section(
              for _, result in (audit, moved)]  # fmt: skip
     assert len(files[0]) == 6
     assert files[0] == files[1]
-    figures = [_of_how_many(register_of_figures(result, plan=plan)) for plan, result in (audit, moved)]
+    figures = [_of_how_many(register_of_figures(RowsOfFigures(result, plan=plan))) for plan, result in (audit, moved)]
     assert figures[0] == figures[1]
     assert "how-many" in json.dumps(figures[0])
 
@@ -229,7 +229,7 @@ def written(*found: HowMany, protocol: Protocol = QUICK) -> Section:
     plan = plan_of(protocol)
     answers = enter_how_many(register, found, plan=plan)
     shown = clear_counts(
-        register.counts, sums=tuple(register.sums), policy=POLICY, already_public=frozenset(register.public)
+        register.counts, sums=tuple(register.sums), policy=POLICY, already_public=frozenset(register.public), groups={}
     )
     return how_many_section(plan, Editor(shown, {}), found=found, asked=answers)
 

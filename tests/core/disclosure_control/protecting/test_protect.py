@@ -181,7 +181,7 @@ def test_a_weight_of_what_no_table_has_is_refused():
 
 
 def test_rounding_besides_hiding_leaves_shown_counts_as_multiples():
-    policy = replace(load_policy("default"), rounding_base=5)
+    policy = replace(load_policy("default"), smallest_number_of_groups=0)
     shown = require_cleared(protect(table(), policy))
     assert not (shown.counts % 5).any()
     assert shown["a", "girls"] is None
@@ -269,4 +269,4 @@ def test_no_time_at_all_gives_a_safe_table_and_says_so():
 def test_an_audit_refuses_a_policy_with_a_rule_it_does_not_apply():
     policy = replace(load_policy("default"), room_below=2.0, smallest_count_shown=6)
     with pytest.raises(WrongUsage, match="'room_below', which the report of an audit does not apply"):
-        clear_counts({"a": 7}, sums=(), policy=policy)
+        clear_counts({"a": 7}, sums=(), policy=policy, groups={})

@@ -3,7 +3,12 @@
 from openinquiry.core.audit.explanation.comparing import CLASSES, CODE, Change, changes_between, reasons_between
 from openinquiry.core.audit.explanation.contrasting import Contrast, Moved, contrast_published, records_that_move
 from openinquiry.core.audit.explanation.figures import Figure, figure_id, figures_of, plain_id
-from openinquiry.core.audit.explanation.published import PublishedRun, audit_folder_of, read_published
+from openinquiry.core.audit.explanation.published import (
+    PublishedRun,
+    audit_folder_of,
+    earlier_folders_of,
+    read_published,
+)
 from openinquiry.core.audit.explanation.register import register_of_figures
 from openinquiry.core.audit.explanation.rows import FigureRows, RowsOfFigures
 from openinquiry.core.audit.explanation.splitting import ORDER, Side, Step, run_between
@@ -26,6 +31,7 @@ __all__ = [
     "changes_between",
     "contrast_published",
     "differences_before_running",
+    "earlier_folders_of",
     "figure_id",
     "figures_of",
     "plain_id",

@@ -167,11 +167,16 @@ def _claims(one: Mapping[str, str] | None, other: Mapping[str, str] | None) -> l
 
 def _policy(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     one, other = before["policy"], after["policy"]
-    return [
+    said = [
         f"The policy's {name.replace('_', ' ')}: {one.get(name)} before, {other.get(name)} after."
         for name in dict.fromkeys((*one, *other))
         if one.get(name) != other.get(name)
     ]
+    beside = [each.get("protection", {}).get("earlier", []) for each in (before, after)]
+    if beside[0] != beside[1]:
+        first, second = (", ".join(f"{each['title']}, {each['as_at']}" for each in names) or "none" for names in beside)
+        said.append(f"The earlier reports that it was protected together with: {first} before, {second} after.")
+    return said
 
 
 def _code(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:

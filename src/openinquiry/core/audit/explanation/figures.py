@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from openinquiry.core.audit.noting import Noting
 from openinquiry.core.audit.report_model import Cell, Column, PublishedTable, Report
 from openinquiry.core.disclosure_control import ClearedCounts, ShownCount, public_count, show_count
 from openinquiry.core.shared import require_cleared
@@ -58,29 +59,11 @@ def plain_id(text: str) -> str:
     return _NOT_IN_AN_ID.sub("-", text).strip("-")
 
 
-class _Noting(Mapping[str, ShownCount]):
-    """Shown counts that note which of them were looked at."""
-
-    def __init__(self, shown: Mapping[str, ShownCount]) -> None:
-        self.seen: dict[str, None] = {}
-        self._shown = shown
-
-    def __getitem__(self, cell: str) -> ShownCount:
-        self.seen[cell] = None
-        return self._shown[cell]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._shown)
-
-    def __len__(self) -> int:
-        return len(self._shown)
-
-
 def counts_behind(figure: Figure, *, shown: ClearedCounts) -> tuple[str, ...]:
     """The ids of the counts on which the figure rests, found by making it once more; none where it rests on no count."""
     if figure.cell.again is None:
         return ()
-    noting = _Noting(shown.shown)
+    noting = Noting(shown.shown)
     figure.cell.again(replace(shown, shown=noting))
     return tuple(noting.seen)
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from openinquiry.core.audit.balance import CLASSIFY, JOIN, LINK
+from openinquiry.core.audit.published_files import RECORD, REGISTER, TIMINGS, read_published_json
 from openinquiry.core.shared import UnreadableInput, WrongUsage
 
-RECORD, REGISTER, TIMINGS = "run.json", "figures.json", "timings.json"
 _HOWEVER_WRITTEN = re.compile(r"[^a-z0-9]+")
 _NUMBERED = re.compile(r"-\d+$")
 
@@ -103,7 +103,7 @@ def read_published(out: Path) -> PublishedRun:
 
     Raises UnreadableInput when its record or its register of figures is missing or damaged.
     """
-    record, register = (_read(out / name) for name in (RECORD, REGISTER))
+    record, register = (read_published_json(out / name) for name in (RECORD, REGISTER))
     if record.get("kind") != "audit" or not isinstance(register.get("tables"), dict):
         raise UnreadableInput(f"{out} is not the report of an audit that this version wrote.")
     return PublishedRun(record, register)
@@ -119,21 +119,13 @@ def audit_folder_of(out: Path) -> Path | None:
     return folder if folder.is_dir() else None
 
 
-def _read(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise UnreadableInput(
-            f"There is no {path.name} in {path.parent}. Name the folder that «openinquiry audit run» wrote with --out; a "
-            "report of an older version must be made again."
-        )
+def earlier_folders_of(out: Path) -> tuple[Path, ...]:
+    """The folders of the earlier reports that the run in ``out`` was tested beside, as they lay on this machine."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as problem:
-        raise UnreadableInput(
-            f"{path} is damaged: it is not the JSON that a run writes. Make the report again."
-        ) from problem
-    if not isinstance(found, dict):
-        raise UnreadableInput(f"{path} is damaged: it is not what a run writes. Make the report again.")
-    return found
+        where = json.loads((out / TIMINGS).read_text(encoding="utf-8")).get("earlier", [])
+        return tuple((out.resolve() / str(each)).resolve() for each in where)
+    except (OSError, ValueError, TypeError, AttributeError):
+        return ()
 
 
 def _plain(text: str) -> str:

@@ -10,18 +10,15 @@ from typing import Any
 from openinquiry.core.audit.cells import HOW
 from openinquiry.core.audit.explanation.figures import Figure
 from openinquiry.core.audit.explanation.rows import RowsOfFigures
-from openinquiry.core.audit.plan import AuditPlan
-from openinquiry.core.audit.run import AuditResult
 from openinquiry.core.linkage import LEVELS
 
 
-def register_of_figures(result: AuditResult, *, plan: AuditPlan) -> dict[str, Any]:
+def register_of_figures(rows: RowsOfFigures) -> dict[str, Any]:
     """For ``figures.json``: the tables with their columns and rows; each figure as shown, how it is made, and its basis.
 
     bases: what figures rest on, each once: definitions, readings of the linkage, kinds of return, bodies, units. A
     figure names its own by place.
     """
-    rows = RowsOfFigures(result, plan=plan)
     bases: list[dict[str, Any]] = []
     places: dict[str, int] = {}
     tables: dict[str, dict[str, Any]] = {}

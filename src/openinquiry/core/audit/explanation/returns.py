@@ -53,14 +53,14 @@ class Returns:
 
     def _balances(self) -> Sources:
         found: Sources = {}
-        for number, step in enumerate(self.balances):
+        for step in self.balances:
             parts = self._parts(step)
             about = f"{step.rows[0].upper()}{step.rows[1:]} at the step «{step.step}»"
             for what, make in parts.items():
                 words = f"{about}: {what.removeprefix('reason=')}"
-                found[balance_cell(number, what)] = Source(words, "rows", make, kinds=_kinds_of(step))
+                found[balance_cell(step, what)] = Source(words, "rows", make, kinds=_kinds_of(step))
             every = partial(_all_of, tuple(parts.values()))
-            found[balance_cell(number, "in")] = Source(f"{about}: in", "rows", every, kinds=_kinds_of(step))
+            found[balance_cell(step, "in")] = Source(f"{about}: in", "rows", every, kinds=_kinds_of(step))
         return found
 
     def _parts(self, step: StepBalance) -> dict[str, _Make]:

@@ -57,6 +57,7 @@ class RowsOfFigures:
         self.figures = figures_of(result.report)
         self.sources: Sources = catalogue_of(result, plan=plan)
         self._result = result
+        self._behind: dict[str, tuple[str, ...]] = {}
         self._names = {receipt.expected.body: receipt.expected.body_name for receipt in result.intake.receipts}
         if result.denominators is not None:
             self._names[INPUT] = result.denominators.name
@@ -68,7 +69,16 @@ class RowsOfFigures:
         if figure.cell.how == "as stated":
             statement = self._statement_of(figure)
             return {cell: self.sources[cell] for cell in (statement_cell(statement),)}
-        return {cell: self.sources[cell] for cell in counts_behind(figure, shown=self._result.shown)}
+        return {cell: self.sources[cell] for cell in self._counts_behind(figure)}
+
+    def published(self) -> frozenset[str]:
+        """The ids of all counts behind the figures of the report: what its readers can know."""
+        return frozenset(cell for figure in self.figures.values() for cell in self._counts_behind(figure))
+
+    def _counts_behind(self, figure: Figure) -> tuple[str, ...]:
+        if figure.id not in self._behind:
+            self._behind[figure.id] = counts_behind(figure, shown=self._result.shown)
+        return self._behind[figure.id]
 
     def rows_of(self, figure: Figure) -> FigureRows:
         """Every row behind ``figure``, and the figure made again from them."""

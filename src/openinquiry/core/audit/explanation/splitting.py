@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from openinquiry.core.audit.earlier import EarlierReport
 from openinquiry.core.audit.explanation.comparing import (
     CLAIMS,
     CODE,
@@ -48,11 +49,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two runs: its folder's plan, its record, and its figures as shown (id → text)."""
+    """One of the two runs: its folder's plan, its record, and its figures as shown (id → text).
+
+    earlier: the reports that it was protected together with, which go with the policy.
+    """
 
     plan: AuditPlan
     record: Mapping[str, Any]
     figures: Mapping[str, str]
+    earlier: tuple[EarlierReport, ...] = ()
 
 
 def run_between(before: Side, after: Side, *, progress: Progress, processes: int = 1) -> tuple[Step, ...]:
@@ -63,13 +68,15 @@ def run_between(before: Side, after: Side, *, progress: Progress, processes: int
     """
     differing = reasons_between(before.record, after.record)
     plan, settings = _as_recorded(before), _settings_of(before.record)
-    result = run_audit(plan, progress=progress, processes=processes, settings=settings)
+    beside = before.earlier
+    result = run_audit(plan, progress=progress, processes=processes, settings=settings, earlier=beside)
     _require_the_same(result, before.record)
     here = first = _shown(result)
     steps = []
     for name in (each for each in ORDER if each in differing):
         plan, settings = _with(name, plan, settings, after)
-        result = run_audit(plan, progress=progress, processes=processes, settings=settings)
+        beside = after.earlier if name == POLICY else beside
+        result = run_audit(plan, progress=progress, processes=processes, settings=settings, earlier=beside)
         there = _shown(result)
         steps.append(Step(name, changes_between(here, there)))
         here = there

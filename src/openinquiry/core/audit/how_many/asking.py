@@ -15,10 +15,10 @@ import numpy as np
 import polars as pl
 
 from openinquiry.core.audit.how_many.lists import LIST_NAMES, ListQuestion, memberships, on_lists, questions
-from openinquiry.core.audit.how_many.publishing import as_asked
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.audit.readings import Reading
 from openinquiry.core.audit.records import Records
+from openinquiry.core.disclosure_control.taken_as_one import as_asked
 from openinquiry.core.estimation import CaptureTable, Estimate, RefusedEstimate, multimodel_estimate
 from openinquiry.core.linkage import Linkage
 

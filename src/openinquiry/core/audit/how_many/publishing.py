@@ -1,26 +1,20 @@
 """What of an estimate may be shown: it is asked of a table that leaves every hidden count open, and printed without counts.
 
 An estimate is printed in many numbers and words: numbers and ends of each method, models, parts of the doubt, whether it is
-«at least», why there is none. Whoever knows the protocol and every count of the table but one could ask it again with each
-value that the last may have, and see with which it says what is printed. To round what is printed does not stop that: how far
-it must be rounded, and what must be hidden, tells by itself. So the table is changed, before it is asked of, by the least that
-helps: values of a hidden count that lie beside each other are taken as one, in groups in which each has another as far from it
-as the policy asks (of 1 to 4: 1 or 2, and 3 or 4). All that follows is the same for every count of a group, whatever is
-printed of it. No count moves by more than that, which is less than chance moves it; counts that are shown do not move. To
-round all counts before estimating would move them, and the answer, far more.
-In the replicate tables, which nobody but the audit knows, a count is moved along with that of the table.
+«at least», why there is none. The table it is asked of is one in which hidden counts are taken as one with their neighbour
+(:mod:`openinquiry.core.disclosure_control.taken_as_one`), so all of that is the same for every count of a group, whatever is
+printed of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from math import ceil, floor, inf, isfinite, log10
 
 import numpy as np
 
-from openinquiry.core.disclosure_control import Policy
-from openinquiry.core.estimation import CaptureTable, Estimate, NestedEstimate, Reason, Refusal
+from openinquiry.core.estimation import Estimate, NestedEstimate, Reason, Refusal
 
 FIGURES = 2  # that stand in a printed number
 WHOLE = ""  # the name under which the numbers of all methods together stand
@@ -30,35 +24,6 @@ _DIRECTIONS = {"people": NEAREST, "low": DOWN, "high": UP}
 _PARTS = ("lists", "unrecorded", "linkage")
 _NEAREST = 5  # per cent, of a part of the doubt
 Key = tuple[str, str]  # method or WHOLE; «people», «low» or «high»
-Tables = tuple[tuple[CaptureTable, ...], ...]
-
-
-def as_asked(
-    table: CaptureTable, replicates: Sequence[Sequence[CaptureTable]], *, policy: Policy
-) -> tuple[CaptureTable, Tables]:
-    """``table`` and its ``replicates`` (linkages × imputations) with no more in them than may be told of hidden counts."""
-    told = table.counts.copy()
-    hidden = np.flatnonzero((told > 0) & (told < policy.smallest_count_shown))
-    for number, place in enumerate(hidden):
-        group = group_of(int(told[place]), policy=policy)
-        middle = (group[0] + group[-1]) / 2
-        told[place] = floor(middle) if number % 2 else ceil(middle)  # by turns, so that all together move little
-    moved = tuple(
-        tuple(CaptureTable(each.lists, np.maximum(each.counts + told - table.counts, 0)) for each in linkage)
-        for linkage in replicates
-    )
-    return CaptureTable(table.lists, told), moved
-
-
-def group_of(count: int, *, policy: Policy) -> range:
-    """The values that a hidden ``count`` is taken as one with: each has another as far from it as the policy asks.
-
-    Where the policy hides too few values for that, all of them; the last group takes what is left over.
-    """
-    hidden, size = policy.smallest_count_shown - 1, 2 * policy.least_width_for_an_attacker
-    groups = max(1, hidden // size)
-    group = min((count - 1) // size, groups - 1)
-    return range(1 + group * size, hidden + 1 if group == groups - 1 else 1 + (group + 1) * size)
 
 
 def shown_numbers(answer: Estimate) -> dict[Key, int | None]:

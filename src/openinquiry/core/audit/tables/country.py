@@ -112,8 +112,9 @@ def enter_known(register: Register, records: Records, *, forces: tuple[str, ...]
         own = register.about(rows_cell(force, "police", "people"))
         _enter_one(own, everyone.filter(pl.col("body") == force), force)
         alone = clear_counts(
-            own.counts, sums=tuple(own.sums), policy=policy, kept=frozenset(own.kept), held=frozenset(own.held)
-        )
+            own.counts, sums=tuple(own.sums), policy=policy, kept=frozenset(own.kept), held=frozenset(own.held),
+            groups={},  # records of one return: who of them is one person, and so which group, no return can tell
+        )  # fmt: skip
         own.held |= {cell for cell in own.counts if not alone[cell].is_bounded}
         register.take_over(own)
 

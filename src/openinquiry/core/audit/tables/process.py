@@ -7,7 +7,7 @@ from openinquiry.core.audit.balance import StepBalance
 from openinquiry.core.audit.intake import ACCEPTED, NOT_SENT, QUARANTINED, Intake
 from openinquiry.core.audit.register import Register
 from openinquiry.core.audit.report_model import Cell, Column, ColumnKind, PublishedTable
-from openinquiry.core.disclosure_control import ClearedCounts, Policy
+from openinquiry.core.disclosure_control import ClearedCounts
 
 KIND_WORDS = {
     "police": "Police forces",
@@ -71,32 +71,35 @@ def returns_missing(intake: Intake) -> PublishedTable:
 
 def enter_balances(register: Register, balances: tuple[StepBalance, ...]) -> None:
     """Rows in, used and set aside at each step."""
-    for place, step in enumerate(balances):
-        used = register.put(balance_cell(place, "used"), step.used)
-        reasons = [register.put(balance_cell(place, f"reason={reason}"), rows) for reason, rows in step.set_aside]
-        register.put_sum(balance_cell(place, "in"), (used, *reasons))
+    for step in balances:
+        used = register.put(balance_cell(step, "used"), step.used)
+        reasons = [register.put(balance_cell(step, f"reason={reason}"), rows) for reason, rows in step.set_aside]
+        register.put_sum(balance_cell(step, "in"), (used, *reasons))
 
 
-def balance_cell(place: int, what: str) -> str:
-    """The register's id of a part of the balance at a step, counted from 0: «in», «used» or «reason=…»."""
-    return f"balance.{place}.{what}"
+def balance_cell(step: StepBalance, what: str) -> str:
+    """The register's id of a part of the balance at a step: «in», «used» or «reason=…».
+
+    Of what the step is about, never of its place, which depends on what came in: the next audit must find it again.
+    """
+    return f"balance.{_step_name(step)}.{what}"
 
 
 def balance_of_rows(shown: ClearedCounts, balances: tuple[StepBalance, ...]) -> PublishedTable:
     """Rows in = rows used + rows set aside with a reason, at every step; rounded like every count."""
     rows, ids = [], []
-    for place, step in enumerate(balances):
+    for step in balances:
         for reason, _ in step.set_aside or (("none", 0),):
             rows.append(
                 (
                     cells.words(step.step[0].upper() + step.step[1:]),
                     cells.words(step.rows[0].upper() + step.rows[1:]),
-                    cells.count(shown[balance_cell(place, "in")]),
-                    cells.count(shown[balance_cell(place, "used")]),
+                    cells.count(shown[balance_cell(step, "in")]),
+                    cells.count(shown[balance_cell(step, "used")]),
                     cells.words("—" if reason == "none" else reason[0].upper() + reason[1:]),
                     cells.NOT_APPLICABLE
                     if reason == "none"
-                    else cells.count(shown[balance_cell(place, f"reason={reason}")]),
+                    else cells.count(shown[balance_cell(step, f"reason={reason}")]),
                 )
             )
             ids.append(_step_id(step, reason))
@@ -120,31 +123,9 @@ def balance_of_rows(shown: ClearedCounts, balances: tuple[StepBalance, ...]) -> 
 
 
 def _step_id(step: StepBalance, reason: str) -> str:
-    """Of what the step is about, never of its place, which depends on what came in."""
+    return f"{_step_name(step)}.{reason.split(':')[0].replace(' ', '-')}"
+
+
+def _step_name(step: StepBalance) -> str:
     name = step.step.split(":")[0].replace(",", "").replace(" ", "-")
-    return ".".join(filter(None, (name, step.about, reason.split(":")[0].replace(" ", "-"))))
-
-
-def protection_summary(shown: ClearedCounts) -> PublishedTable:
-    """What was hidden, and how uncertain an attacker who subtracts everything from everything stays."""
-    policy: Policy = shown.policy
-    tightest = shown.tightest
-    lines = (
-        ("Counts in this release", f"{len(shown.shown):,}"),
-        ("Hidden because small", f"{shown.primary:,}"),
-        ("Hidden to protect those", f"{shown.secondary:,}"),
-        ("Hidden counts tested against all sums of the release", f"{len(shown.audit):,}"),
-        ("Narrowest range an attacker is left with", "none tested" if tightest is None else f"{tightest:g}"),
-        ("Counts hidden from", f"1 to {policy.smallest_count_shown - 1}"),
-        ("Counts rounded to", f"{policy.rounding_base}"),
-        ("Percentages not printed below a share recorded of", f"{100 * policy.minimum_recorded_share:g}%"),
-        ("Percentages not printed with fewer recorded than", f"{policy.minimum_denominator}"),
-    )
-    return PublishedTable(
-        id="protection",
-        title="How small numbers are protected",
-        lead=f"Policy «{policy.title}» ({policy.id}, version {policy.version}).",
-        columns=(Column("rule", "Rule or result"), Column("value", "Value")),
-        rows=tuple((cells.words(rule), cells.words(value)) for rule, value in lines),
-        source="Run record of this audit",
-    )
+    return ".".join(filter(None, (name, step.about)))
