@@ -51,7 +51,7 @@ def shown_as(value: int | str, *, policy: Policy) -> ShownCount:
     """A count as it was published: its rounded ``value``, «small» where it was hidden for that, else «apart»."""
     if isinstance(value, str):
         return hidden_count(policy) if value == "small" else protecting_count()
-    return ShownCount(value, "", *_range_of(value, policy))
+    return ShownCount(value, "", *counts_behind(value, policy))
 
 
 def public_count(count: int) -> ShownCount:
