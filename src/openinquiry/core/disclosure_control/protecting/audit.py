@@ -86,7 +86,7 @@ def audit_published(
     hidden ones unless given. exact: whether each is asked to its ends. A count fails where it is certain to be below
     ``threshold`` and may be more than nought, and is told within less than ``least_room``.
     """
-    possible = _any_counts(problem, hidden)
+    possible = any_counts(problem, hidden)
     if possible is None:
         return None
     about = hidden if about is None else about
@@ -119,7 +119,7 @@ def _whole_ends(values: np.ndarray, up: np.ndarray, down: np.ndarray) -> tuple[n
     return np.ceil(values - down - TOLERANCE), np.floor(values + up + TOLERANCE)
 
 
-def _any_counts(problem: SuppressionProblem, hidden: np.ndarray) -> np.ndarray | None:
+def any_counts(problem: SuppressionProblem, hidden: np.ndarray) -> np.ndarray | None:
     """Counts that fit all that is published; None where it contradicts itself."""
     low = np.where(hidden, problem.hidden_low, problem.shown_low)
     high = np.where(hidden, problem.hidden_high, problem.shown_high)

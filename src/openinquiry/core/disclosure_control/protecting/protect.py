@@ -12,6 +12,7 @@ from openinquiry.core.disclosure_control.counts import round_to_base
 from openinquiry.core.disclosure_control.policy import Policy
 from openinquiry.core.disclosure_control.protecting.audit import Audit, audit_pattern
 from openinquiry.core.disclosure_control.protecting.before import told_before
+from openinquiry.core.disclosure_control.protecting.beside import refuse_what_earlier_releases_tell
 from openinquiry.core.disclosure_control.protecting.changing import Changed, cell_key_table, controlled, recomputed
 from openinquiry.core.disclosure_control.protecting.task import Task, cells_named
 from openinquiry.core.disclosure_control.protecting.unsafe_together import unsafe_together
@@ -115,9 +116,9 @@ def protect_together(
     )
     if not hides:
         _refuse_what_only_hiding_does(tables, within=within, earlier=earlier)
-    task = _task(link(tables, within=within), policy, named=unsafe, earlier=earlier)
+    task = replace(_task(link(tables, within=within), policy, named=unsafe, earlier=earlier), within=tuple(within))
     if hides:
-        protected, how = _hide(task, method=method, time_limit=time_limit)
+        protected, how = _hide(task, method=method, time_limit=time_limit, earlier=earlier)
     else:
         changed = _changed(task, method=method, time_limit=60.0 if time_limit is None else time_limit, secret=secret)
         protected, how = _change(task, changed, method=method)
@@ -141,7 +142,9 @@ def _task(linked: LinkedTables, policy: Policy, *, named: Sequence[Labels], earl
 # --- hiding ------------------------------------------------------------------------------------------------------------
 
 
-def _hide(task: Task, *, method: str, time_limit: float | None) -> tuple[tuple[CountTable, ...], Protection]:
+def _hide(
+    task: Task, *, method: str, time_limit: float | None, earlier: Sequence[CountTable]
+) -> tuple[tuple[CountTable, ...], Protection]:
     problem = task.problem()
     pattern = find_pattern(problem, optimal=method == "optimal", patience=Patience(time_limit))
     shown = ~task.linked.never_shown
@@ -151,6 +154,8 @@ def _hide(task: Task, *, method: str, time_limit: float | None) -> tuple[tuple[C
             f"{audit.failures} hidden counts could be worked out more closely than the policy {task.policy.id!r} allows. "
             "Nothing was released."
         )
+    if earlier:
+        refuse_what_earlier_releases_tell(task, pattern.hidden, earlier)
     hidden = pattern.hidden & shown
     tables = tuple(_hidden_in(task, which, hidden) for which in range(len(task.linked.tables)))
     return tables, _described(task, pattern, hidden, audit, method=method)

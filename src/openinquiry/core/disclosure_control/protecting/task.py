@@ -18,12 +18,16 @@ from openinquiry.core.shared import WrongUsage
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What is to be protected: linked tables, which of their cells are unsafe by themselves, and what was told before."""
+    """What is to be protected: linked tables, which of their cells are unsafe by themselves, and what was told before.
+
+    within: pairs of populations, the first part of the second.
+    """
 
     linked: LinkedTables
     policy: Policy
     found: UnsafeTogether
     before: Before
+    within: tuple[tuple[str, str], ...] = ()
 
     @property
     def unsafe(self) -> np.ndarray:
