@@ -13,7 +13,13 @@ from math import inf
 import numpy as np
 from scipy.sparse import csc_matrix, csr_matrix
 
-from openinquiry.core.disclosure_control.perturbation.additions import Counts, in_rows
+from openinquiry.core.disclosure_control.perturbation.additions import (
+    Counts,
+    from_inner_cells,
+    holds_whatever_the_inner_cells,
+    in_rows,
+)
+from openinquiry.core.disclosure_control.perturbation.single_moves import single_moves
 from openinquiry.core.disclosure_control.perturbation.whole_programme import WholeProgramme
 from openinquiry.core.disclosure_control.policy import Policy
 from openinquiry.core.disclosure_control.programme import Programme
@@ -53,6 +59,7 @@ def possible_counts(
     known: Mapping[int, int] | None = None,
     about: np.ndarray | None = None,
     enough: float = inf,
+    fits: Counts | None = None,
 ) -> PossibleCounts:
     """What rounding or noise leaves of each count when all cells, the additions and the method are public.
 
@@ -60,7 +67,8 @@ def possible_counts(
     and need not hold for those shown. reach: how far a true count can be from the one shown, one number or one a cell, 0 or
     more; inf for a cell that is not shown or only repeats others, such as a total recomputed from rounded parts.
     known: place → true count that the attacker has from elsewhere. about: the places asked about; every one if None.
-    enough: an interval this wide is not searched further.
+    enough: an interval this wide is not searched further. fits: (n,) a table of whole numbers that is within all this, such
+    as the true one; it only saves work.
     Raises WrongUsage when the arguments do not fit each other, or when no table fits what is shown.
     """
     system = csr_matrix(in_rows(equations), dtype=np.float64)
@@ -72,7 +80,9 @@ def possible_counts(
             "No true counts fit what is shown and known: the additions, the reach or a known count is wrong."
         )
     asking = _Asking(system, low, high, places, enough)
-    asking.notice(np.asarray(shown, dtype=np.float64))
+    for each in (shown, fits):
+        if each is not None:
+            asking.notice(np.asarray(each, dtype=np.float64))
     return asking.answer()
 
 
@@ -160,7 +170,17 @@ class _Asking:
         np.minimum(self.least, table, out=self.least)
         np.maximum(self.most, table, out=self.most)
 
+    def notice_its_neighbours(self) -> None:
+        """Widen the intervals by all tables that one inner cell makes of a table that fits."""
+        follow = from_inner_cells(self.equations)
+        if self.start is None or not holds_whatever_the_inner_cells(self.equations, follow) or (follow.data != 1).any():
+            return
+        least, most = single_moves(self.start, low=self.low, high=self.high, follow=follow)
+        np.minimum(self.least, least, out=self.least)
+        np.maximum(self.most, most, out=self.most)
+
     def answer(self) -> PossibleCounts:
+        self.notice_its_neighbours()
         self._ask_together()
         for place in self._pending():
             for sign in (1.0, -1.0):

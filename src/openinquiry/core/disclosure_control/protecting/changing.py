@@ -99,7 +99,12 @@ def _attacked(task: Task, shown: np.ndarray, *, reach: float | np.ndarray) -> Au
         return Audit(0, 0, None)
     reach = np.where(task.found.impossible & (shown == 0), 0.0, reach)
     found = possible_counts(
-        shown, equations=task.linked.equations, reach=reach, about=about, enough=task.policy.least_room
+        shown,
+        equations=task.linked.equations,
+        reach=reach,
+        about=about,
+        enough=task.policy.least_room,
+        fits=task.linked.values,
     )
     refuse_what_can_be_told(found, task.linked.values, policy=task.policy)
     return Audit(len(about), 0, float(found.width.min()))
