@@ -14,7 +14,7 @@ from openinquiry.core.disclosure_control.suppression import (
     tightest_interval,
 )
 
-_ASKED_FOR_THE_TIGHTEST = 100  # cells
+_ASKED_FOR_THE_TIGHTEST = 20  # cells
 
 
 @dataclass(frozen=True)

@@ -59,15 +59,21 @@ def reach(
 
 
 def quick_reach(
-    problem: SuppressionProblem, pattern: np.ndarray, about: np.ndarray, *, content: Content | None = None
+    problem: SuppressionProblem,
+    pattern: np.ndarray,
+    about: np.ndarray,
+    *,
+    content: Content | None = None,
+    seen: Reach | None = None,
 ) -> Reach:
     """What can be seen by asking all cells ``about`` together, under a pattern (1 hidden, 0 shown, or between).
 
-    A cell that is found to move far enough does; of another nothing is known yet.
+    A cell that is found to move far enough does; of another nothing is known yet. seen: what was found under a pattern that
+    hides no more than this one, which holds under this one too.
     """
     content = content or problem.is_content
     up, down = problem.up_within(pattern, problem.level), problem.down_within(pattern, problem.level)
-    found = Reach(np.zeros(len(up)), np.zeros(len(up)))
+    found = Reach(np.zeros(len(up)), np.zeros(len(up))) if seen is None else Reach(seen.up.copy(), seen.down.copy())
     free = np.diff(sparse.csc_matrix(problem.equations).indptr) == 0
     found.up[free], found.down[free] = problem.up(pattern)[free], problem.down(pattern)[free]
     for cells, sums in _parts(problem.equations, ((up > 0) | (down > 0)) & ~free):
@@ -201,7 +207,7 @@ class _Part:
         for _ in range(most_asked):
             width = np.where(self._about, self.found.up + self.found.down, np.inf)
             cell = int(np.argmin(width))
-            if exact[cell] or not self._about.any():
+            if not self._about.any() or width[exact].min(initial=np.inf) <= width[cell]:
                 break
             for direction in (-1.0, 1.0):
                 push = np.zeros(len(self._every))

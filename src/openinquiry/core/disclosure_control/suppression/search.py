@@ -25,8 +25,8 @@ _MANY_SUMS = 3_000
 _HOT = 40  # cells that were attacked last are asked first
 _WORK_OF_THE_HEURISTIC = 40_000_000  # pivots × sums: a limit that does not depend on how fast the machine is
 _NODES_OF_THE_HEURISTIC = 200  # of the tree, each time that whole cells are chosen
-_CHOICES, _CHOICES_IF_LARGE = 4, 2  # how often the heuristic lets whole cells be chosen
-_POLISHING = 6  # rounds in which what is not needed is shown again
+_CHOICES, _CHOICES_IF_LARGE = 4, 1  # how often the heuristic lets whole cells be chosen
+_POLISHING, _POLISHING_IF_LARGE = 6, 1  # rounds in which what is not needed is shown again
 _WORTH_A_ROUND = 0.001  # of the cost, that one of them must save if there is to be another
 
 
@@ -90,7 +90,7 @@ class _Search:
             if proposal is None or self._is_done_with(proposal):
                 break
         best = self._finish() if self._best is None else self._best
-        return self._pattern(best, bound=self._bound)
+        return self._pattern(self._without_the_pinned(best), bound=self._bound)
 
     # --- how long -----------------------------------------------------------------------------------------------------
 
@@ -134,7 +134,9 @@ class _Search:
         return self._ask(self._hot, pattern) or self._ask(self._not_seen_safe(pattern), pattern)
 
     def _not_seen_safe(self, pattern: np.ndarray) -> list[int]:
-        found = quick_reach(self._problem, pattern, self._in_question)
+        holds = self._seen is not None and bool((self._seen[0] <= pattern).all())
+        seen = self._seen[1] if self._seen is not None and holds else None
+        found = quick_reach(self._problem, pattern, self._in_question, seen=seen)
         self._seen = pattern.copy(), found
         return [
             int(cell) for cell in np.flatnonzero(self._in_question & ~self._problem.is_content(found.up, found.down))
@@ -227,7 +229,7 @@ class _Search:
         if not self._is_large or not starts:
             starts.append(self._master.in_parts().pattern)
         best = min((self._completed(self._pruned(each > 0.0)) for each in starts), key=self._cost)
-        for _ in range(_POLISHING):
+        for _ in range(_POLISHING_IF_LARGE if self._is_large else _POLISHING):
             hidden = self._completed(self._pruned(best))
             saved = self._cost(best) - self._cost(hidden)
             if saved > 0:
@@ -271,6 +273,12 @@ class _Search:
             if not all(cut.is_met_by(hidden) for cut in of_cell.get(int(cell), [])):
                 hidden[cell] = True
         return hidden
+
+    def _without_the_pinned(self, hidden: np.ndarray) -> np.ndarray:
+        """Show what protects nobody: a count that the sums give away at once is known, and tells nothing more when shown."""
+        pattern = hidden.astype(float)
+        open_to_move = (self._problem.up(pattern) > 0) | (self._problem.down(pattern) > 0)
+        return np.asarray(hidden & (self._sums.peel(open_to_move).left | self._problem.must_hide))
 
     # --- the answer ----------------------------------------------------------------------------------------------------
 
