@@ -58,23 +58,6 @@ def test_protection_costs_what_others_found(cost: str, wanted: float, zeros: boo
     assert how.audit.tightest == 2.0
 
 
-@pytest.mark.parametrize("method", ["optimal", "heuristic"])
-def test_a_small_count_cannot_be_subtracted_to_within_a_hierarchy(method: str):
-    shown = require_cleared(protect(table(), POLICY, method=method))
-    assert shown["a", "girls"] is None
-    assert shown["Total", "Total"] == 277
-    low, high = Reader([shown]).interval({(0, ("a", "girls")): 1.0})
-    assert low <= 1.0
-    assert high >= 3.0
-
-
-def test_the_reader_does_work_out_what_is_hidden_alone():
-    given = table()
-    alone = np.zeros(given.counts.shape, dtype=bool)
-    alone[given.place(("a", "girls"))] = True
-    assert Reader([replace(given, hidden=alone)]).interval({(0, ("a", "girls")): 1.0}) == (2.0, 2.0)
-
-
 @pytest.mark.parametrize("method", METHODS)
 def test_what_comes_out_is_cleared_and_holds_nothing_of_what_was_hidden(method: str):
     behind = replace(table({("a", "girls"): 3}), groups=np.full((7, 3), 987_654))
@@ -107,34 +90,6 @@ def test_keys_need_a_secret():
         protect(table(), POLICY, method="cell-key")
 
 
-def test_a_margin_that_two_tables_share_does_not_give_a_small_count_away():
-    age = Dimension.flat("age", ["under 16", "16 and 17"])
-    by_age = CountTable.from_cells(
-        {("a", "under 16"): 30, ("a", "16 and 17"): 13}
-        | {(place, years): half for place, half in (("b", 33), ("c", 57), ("d", 27)) for years in age.categories},
-        dimensions=[PLACE, age],
-        name="victims by age",
-    )
-    cleared, _ = protect_together([table(), by_age], POLICY)
-    reader = Reader(cleared.value.tables)
-    for place in PLACE.codes:
-        reader.knows([(0, (place, "Total"))], total=(1, (place, "Total")))
-    low, high = reader.interval({(0, ("a", "girls")): 1.0})
-    assert low <= 1.0
-    assert high >= 3.0
-
-
-def test_what_lies_between_two_definitions_does_not_become_known():
-    wide = table({("a", "girls"): 20}, population="wide")
-    strict = table({("a", "girls"): 18}, population="strict")
-    cleared, _ = protect_together([strict, wide], POLICY, within=[("strict", "wide")])
-    apart, _ = protect_together([strict, wide], POLICY)
-    difference = {(1, ("a", "girls")): 1.0, (0, ("a", "girls")): -1.0}
-    assert Reader(apart.value.tables).interval(difference) == (2.0, 2.0)
-    low, high = Reader(cleared.value.tables).interval(difference)
-    assert high - low >= 2.0
-
-
 def test_a_narrow_definition_with_more_than_the_wide_one_is_refused():
     with pytest.raises(WrongUsage, match="of which it should be part"):
         protect_together(
@@ -142,16 +97,6 @@ def test_a_narrow_definition_with_more_than_the_wide_one_is_refused():
             POLICY,
             within=[("strict", "wide")],
         )
-
-
-def test_the_few_who_came_between_two_releases_do_not_become_known():
-    first = require_cleared(protect(table({("a", "girls"): 20}), POLICY))
-    later = table({("a", "girls"): 22})
-    cleared, _ = protect_together([later], POLICY, earlier=[first])
-    change = {(1, ("a", "girls")): 1.0, (0, ("a", "girls")): -1.0}
-    assert Reader([first, require_cleared(protect(later, POLICY))]).interval(change) == (2.0, 2.0)
-    low, high = Reader([first, *cleared.value.tables]).interval(change)
-    assert high - low >= 2.0
 
 
 def test_what_an_earlier_release_hid_stays_hidden():
