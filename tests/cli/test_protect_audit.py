@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from openinquiry.cli.main import app
 from openinquiry.core.disclosure_control.protecting import METHODS, read_release
 from openinquiry.core.shared import UnreadableInput
-from tests.cli.test_protect import answer, failed, key, places, written
+from tests.cli.protecting_tables import answer, failed, key, places, written
 
 runner = CliRunner()
 
