@@ -19,6 +19,7 @@ from openinquiry.core.disclosure_control.perturbation.additions import (
     holds_whatever_the_inner_cells,
     in_rows,
 )
+from openinquiry.core.disclosure_control.perturbation.repaired_tables import Repairs
 from openinquiry.core.disclosure_control.perturbation.single_moves import single_moves
 from openinquiry.core.disclosure_control.perturbation.whole_programme import WholeProgramme
 from openinquiry.core.disclosure_control.policy import Policy
@@ -28,6 +29,7 @@ from openinquiry.core.shared import Refused, WrongUsage
 _WHOLE = 1e-6
 _MOST_NODES = 2_000  # of the search tree, for one end of one cell
 _MOST_PASSES = 100
+_MOST_MOVES = 8  # of one cell, each by one
 _MUCH_FEWER = 0.9
 _NEAR_ENOUGH = 0.2  # of the most that many cells together could be moved
 
@@ -178,6 +180,19 @@ class _Asking:
         least, most = single_moves(self.start, low=self.low, high=self.high, follow=follow)
         np.minimum(self.least, least, out=self.least)
         np.maximum(self.most, most, out=self.most)
+        self._move_each(Repairs.of(low=self.low, high=self.high, follow=follow), self.start)
+
+    def _move_each(self, repairs: Repairs, start: np.ndarray) -> None:
+        """Up and down from ``start``, as far as it takes, each cell that is still told too closely."""
+        for place in self._pending():
+            for by in (1, -1):
+                table: np.ndarray | None = start
+                for _ in range(_MOST_MOVES):
+                    if table is None or self.most[place] - self.least[place] >= self.enough:
+                        break
+                    table = repairs.moved(table, int(place), by=by)
+                    if table is not None:
+                        self.notice(table)
 
     def answer(self) -> PossibleCounts:
         self.notice_its_neighbours()
