@@ -1,0 +1,76 @@
+"""Who is asking, as policies see them: a person on a day, with the roles that their posts give and the conflicts they have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from openinquiry.domain.accounts.models import BreakGlass, ConflictOfInterest, Person, Role, RoleName, holding_on
+from openinquiry.domain.events.recording import Act
+
+
+@dataclass(frozen=True)
+class HeldRole:
+    """One role that holds now: in which programme, by which post, in which body."""
+
+    programme: UUID
+    body: UUID
+    post: UUID
+    name: RoleName
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person at one moment. Nobody signed in: ``person`` is None and there is no role.
+
+    conflicts: bodies that they must not see or decide on. may_look_into: programmes for which they broke the glass.
+    """
+
+    person: UUID | None
+    at: datetime
+    roles: frozenset[HeldRole] = frozenset()
+    conflicts: frozenset[UUID] = frozenset()
+    administers: bool = False
+    may_look_into: frozenset[UUID] = frozenset()
+
+    def in_programme(self, programme: UUID, *names: RoleName) -> bool:
+        """Whether they have one of the roles in the programme."""
+        return any(role.programme == programme and role.name in names for role in self.roles)
+
+    def for_body(self, programme: UUID, body: UUID, *names: RoleName) -> bool:
+        """Whether they have one of the roles in the programme by a post in the body."""
+        return any((role.programme, role.body) == (programme, body) and role.name in names for role in self.roles)
+
+    def programmes(self, *names: RoleName) -> frozenset[UUID]:
+        """The programmes in which they have one of the roles."""
+        return frozenset(role.programme for role in self.roles if role.name in names)
+
+    def act(self, *, programme: UUID, why: str = "", body: UUID | None = None) -> Act:
+        """What they do now, in the post by which they have a role in the programme (and in the body, if it is given)."""
+        posts = sorted(
+            str(role.post) for role in self.roles if role.programme == programme and body in (None, role.body)
+        )
+        return Act(by=self.person, post=UUID(posts[0]) if posts else None, at=self.at, why=why)
+
+
+def actor_of(person: Person | None, *, at: datetime) -> Actor:
+    """The actor that ``person`` is at this moment; three queries."""
+    if person is None or not person.is_active:
+        return Actor(None, at)
+    day = at.date()
+    held = (
+        Role.objects.filter(holding_on(day), holding_on(day, prefix="post__"), post__person=person)
+        .order_by()
+        .values_list("programme_id", "post__body_id", "post_id", "name")
+    )
+    conflicts = ConflictOfInterest.objects.filter(holding_on(day), person=person).order_by()
+    looks = BreakGlass.objects.filter(person=person, begins__lte=at, ends__gt=at) if person.administers else ()
+    return Actor(
+        person.pk,
+        at,
+        frozenset(HeldRole(programme, body, post, RoleName(name)) for programme, body, post, name in held),
+        frozenset(conflicts.values_list("body_id", flat=True)),
+        person.administers,
+        frozenset(each.programme_id for each in looks),
+    )

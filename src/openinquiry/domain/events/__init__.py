@@ -1,0 +1,1 @@
+"""Who did what, when and why: one chain of events for everything that the service keeps."""

@@ -1,0 +1,31 @@
+"""Reading the chain: is it whole, and what happened to one record?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from django.db import models
+
+from openinquiry.core.ledger import ChainFault, verify_chain
+from openinquiry.domain.events.models import Event
+
+_AT_A_TIME = 2_000
+
+
+def faults_of_the_chain(*, anchors: Mapping[int, str] | None = None) -> Iterator[ChainFault]:
+    """Every fault from the first event to the last; none: nobody has changed, added or taken away one.
+
+    anchors: number → digest from receipts, or from a head written down before; they show what was cut off at the end.
+    """
+    events = Event.objects.order_by("number").iterator(chunk_size=_AT_A_TIME)
+    return verify_chain((event.link() for event in events), anchors=anchors)
+
+
+def head() -> Event | None:
+    """The last event: whoever writes down its number and digest can show later that nothing before it was changed."""
+    return Event.objects.order_by("-number").first()
+
+
+def events_about(subject: models.Model) -> models.QuerySet[Event]:
+    """What happened to one record, in order."""
+    return Event.objects.filter(subject_kind=subject._meta.label_lower, subject=str(subject.pk))

@@ -1,0 +1,1 @@
+"""Pages, by audience: thin views that make one call each."""

@@ -1,0 +1,1 @@
+"""Pages of the bodies that are asked for data."""
