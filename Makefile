@@ -11,7 +11,10 @@ export UV_NO_CONFIG ?= 1
 export PYTHONHASHSEED := 0
 export HYPOTHESIS_STORAGE_DIRECTORY := .hypothesis
 
-.PHONY: help setup demo test check bench lock docs browser clean
+# mypy and Django's own commands read the settings, which need a folder of their own.
+export OPENINQUIRY_HOME ?= $(CURDIR)/var
+
+.PHONY: help setup demo test test-postgres check bench lock docs browser clean
 
 help:
 	@echo "make demo   make an invented country, audit it, and show where the report is"
@@ -48,6 +51,12 @@ demo: setup
 test: setup spark
 	@$(BIN)/python tools/browser.py --offer
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(MAKE) --no-print-directory test-postgres
+
+# What asks the database, once more beside a PostgreSQL of its own. Without one here it says so; REQUIRE_POSTGRES=1 makes that a failure.
+test-postgres: setup
+	@$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -n 2 --dist loadgroup -m database || { code=$$?; \
+	  if [ $$code = 77 ] && [ -z "$$REQUIRE_POSTGRES" ]; then echo "SKIPPED on PostgreSQL: every test that asks the database"; else exit $$code; fi; }
 
 browser: setup
 	$(BIN)/python -m pytest -m browser
