@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from openinquiry.core.shared import OpenInquiryError
 from openinquiry.domain.accounts.actors import actor_of
-from openinquiry.domain.policies import NotAllowed, NotFound
+from openinquiry.domain.accounts.permissions import NotAllowed, NotFound
 
 
 class ActorMiddleware:

@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from openinquiry.domain.accounts.actors import Actor
-from openinquiry.domain.policies import Policy
+from openinquiry.domain.accounts.permissions import Policy
 
 View = Callable[..., HttpResponse]
 

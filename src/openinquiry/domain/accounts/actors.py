@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from openinquiry.core.shared import Refused
 from openinquiry.domain.accounts.models import BreakGlass, ConflictOfInterest, Person, Role, RoleName, holding_on
 from openinquiry.domain.events.recording import Act
 
@@ -33,6 +34,13 @@ class Actor:
     conflicts: frozenset[UUID] = frozenset()
     administers: bool = False
     may_look_into: frozenset[UUID] = frozenset()
+
+    @property
+    def oneself(self) -> UUID:
+        """The person. Raises Refused when nobody is signed in."""
+        if self.person is None:
+            raise Refused("Sign in first.")
+        return self.person
 
     def in_programme(self, programme: UUID, *names: RoleName) -> bool:
         """Whether they have one of the roles in the programme."""
