@@ -8,7 +8,8 @@ compile() {
 }
 compile requirements/tools.in -o requirements/tools.txt
 compile pyproject.toml -o requirements/run.txt
-compile pyproject.toml requirements/build.in --extra dev --extra browser --extra postgres -c requirements/run.txt -o requirements/dev.txt
+compile pyproject.toml requirements/build.in --extra dev --extra browser --extra postgres --extra s3 -c requirements/run.txt -o requirements/dev.txt
 compile pyproject.toml --extra spark -c requirements/run.txt -o requirements/spark.txt
+compile pyproject.toml --extra s3 -c requirements/run.txt -o requirements/s3.txt
 compile requirements/bench.in -o requirements/bench.txt
 compile requirements/rivals.in -o requirements/rivals.txt

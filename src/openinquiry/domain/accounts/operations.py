@@ -188,7 +188,7 @@ def break_glass(programme: Programme, *, why: str, actor: Actor, lasting: timede
         raise Refused("An administrator may look into a programme for one hour at most.")
     with recording(Act(by=actor.person, at=actor.at, why=why.strip())) as record:
         broken = BreakGlass.objects.create(
-            person=Person.objects.get(pk=actor.person),
+            person_id=actor.oneself,
             programme=programme,
             why=why.strip(),
             begins=actor.at,
