@@ -117,3 +117,10 @@ def test_wording_is_turned_into_a_code_only_where_it_can_mean_no_other(field, wo
     table, name = field
     proposed = weigh([wording], load_specification("police")[table][name])
     assert proposed.codes == ({wording: code} if code else {})
+
+
+@pytest.mark.parametrize("value", ["20240401", "2024-W14-1", "2024W141", "2024-04-01x", "2024-13-01"])
+def test_days_written_otherwise_than_with_dashes_are_no_iso_dates(value: str):
+    birth_date = load_specification("police")["people"]["birth_date"]
+    found = weigh([value] * 9, birth_date)
+    assert found.date_format != "" or found.share == 0.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import polars as pl
 from openinquiry.core.returns import sha256_of
 from openinquiry.core.returns.text_files import read_text_file
 from openinquiry.core.shared import UnreadableInput, WrongUsage
+from openinquiry.core.shared.scratch import scratch_folder
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def _parquet(path: Path) -> pl.DataFrame:
 
 
 def _text(path: Path) -> pl.DataFrame:
-    with tempfile.TemporaryDirectory(prefix="openinquiry-") as scratch:
-        text = read_text_file(path, scratch=Path(scratch))
+    with scratch_folder() as scratch:
+        text = read_text_file(path, scratch=scratch)
         return pl.read_csv(
             text.path, separator=text.delimiter, infer_schema=False, quote_char=None if text.odd_quotes else '"'
         )

@@ -12,6 +12,7 @@ from openinquiry.core.returns.mapping import (
     specification_named_in,
 )
 from openinquiry.core.returns.preparing import CheckedReturn, PreparedReturn, check_return, prepare_return
+from openinquiry.core.returns.proposal_toml import ProposedColumn, ProposedTable
 from openinquiry.core.returns.proposing import Proposal, propose_mapping
 from openinquiry.core.returns.rules import RULES
 from openinquiry.core.returns.sources import ReturnRefused, SourceFile, files_as_sent, sha256_of
@@ -34,6 +35,8 @@ __all__ = [
     "Findings",
     "PreparedReturn",
     "Proposal",
+    "ProposedColumn",
+    "ProposedTable",
     "ReturnMapping",
     "ReturnRefused",
     "ReturnSpecification",

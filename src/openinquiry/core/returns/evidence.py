@@ -78,8 +78,11 @@ def _weigh_dates(values: Sequence[str]) -> Evidence:
 
 
 def _iso(value: str) -> bool:
+    # Python reads 20240401 and 2024-W14-1 as dates too; as ISO dates they would be taken for something else later.
+    if not re.match(r"\d{4}-\d{2}-\d{2}(?:[ T]|$)", value):
+        return False
     try:
-        return date.fromisoformat(value[:10]) > _EARLIEST and (len(value) == 10 or value[10] in " T")
+        return date.fromisoformat(value[:10]) > _EARLIEST
     except ValueError:
         return False
 

@@ -35,13 +35,14 @@ _TELLING = ("offence_area", "ethnicity_self_defined", "ethnicity_observed", "eth
 
 @dataclass(frozen=True)
 class Proposal:
-    """A proposed mapping as TOML; how many fields have a column, of how many; how many columns await a decision."""
+    """A proposed mapping as TOML, and table by table; how many fields have a column, of how many; columns to decide on."""
 
     toml: str
     specification: str
     mapped: int
     fields: int
     undecided: int
+    tables: tuple[ProposedTable, ...] = ()
 
 
 @dataclass
@@ -94,6 +95,7 @@ def propose_mapping(path: Path, *, specification: ReturnSpecification | None = N
         sum(len(table.columns) for table in tables),
         sum(len(table.fields) for table in chosen.tables),
         sum(len(table.undecided) for table in tables),
+        tuple(tables),
     )
 
 

@@ -5,12 +5,13 @@ Why DuckDB: docs/decisions/0010-duckdb-reads-and-checks-returns.md.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+
+from openinquiry.core.shared.scratch import scratch_folder
 
 THREADS = 2
 
@@ -21,8 +22,7 @@ def workspace(*, memory: str = "2000MB") -> Iterator[tuple[duckdb.DuckDBPyConnec
 
     memory: that the database may take, as DuckDB writes it; what does not fit goes to the folder.
     """
-    with tempfile.TemporaryDirectory(prefix="openinquiry-") as folder:
-        scratch = Path(folder)
+    with scratch_folder() as scratch:
         connection = duckdb.connect(
             ":memory:",
             config={
