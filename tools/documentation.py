@@ -13,6 +13,7 @@ os.environ["NO_COLOR"] = "1"
 
 import typer
 
+from openinquiry.adapters.states_picture import states_picture
 from openinquiry.cli.main import app
 from openinquiry.core import returns
 from openinquiry.core.audit import definition_names, load_definition
@@ -24,16 +25,18 @@ from openinquiry.core.missing.claims import Claim, read_claim
 from openinquiry.core.missing.claims.sentences import claim_in_words
 from openinquiry.core.returns import RULES, ReturnSpecification, load_specification, specification_names
 from openinquiry.core.shared import CodeTable, code_table_names, data_directory, load_code_table
+from openinquiry.core.workflow import CONDITIONS, HOLDERS, WORKFLOWS, Workflow
 
 TOP = Path(__file__).resolve().parents[1]
 REFERENCE = TOP / "docs" / "reference"
 _WIDTH = 88
 _MADE = "<!-- Made by tools/documentation.py. Do not edit; change what it is made from and run `make docs`. -->"
+_PICTURES = "../pictures"  # as seen from the pages
 _DESCRIBE = "describe_specification", "describe_rules"  # core.returns describes itself where it can
 
 
 def pages() -> dict[str, str]:
-    """File name under docs/reference → what it must hold."""
+    """File name, as seen from docs/reference → what it must hold."""
     made = {
         "code-tables.md": code_tables(),
         "definitions.md": definitions(),
@@ -44,9 +47,11 @@ def pages() -> dict[str, str]:
         "encoding-settings.md": encoding_settings(),
         "command-line.md": command_line(),
         "rules.md": rules(),
+        "states.md": states(),
         **{f"specification-{name.replace('_', '-')}.md": specification(name) for name in specification_names()},
     }
-    return {name: f"{_MADE}\n\n{text.strip()}\n" for name, text in {"README.md": contents(made), **made}.items()}
+    texts = {name: f"{_MADE}\n\n{text.strip()}\n" for name, text in {"README.md": contents(made), **made}.items()}
+    return texts | {f"{_PICTURES}/states-{each.name}.svg": states_picture(each) + "\n" for each in WORKFLOWS}
 
 
 def contents(made: dict[str, str]) -> str:
@@ -309,6 +314,35 @@ def rules() -> str:
     )
 
 
+def states() -> str:
+    """Every workflow: its diagram, its states, and the ways between them."""
+    parts = [
+        "# States",
+        "A record goes from state to state by these tables and by nothing else. «Who» may take a way, and what must be there\n"
+        "first, is asked before every move.",
+    ]
+    for each in WORKFLOWS:
+        picture = f"{_PICTURES}/states-{each.name}.svg"
+        rows = ((f"`{state}`", stage.label.english, stage.label.welsh, HOLDERS[stage.holder].english, stage.meaning)
+                for state, stage in each.stages.items())  # fmt: skip
+        parts += [
+            f"## {each.title}",
+            f"![{each.title}: the states and the ways between them, as in the tables below]({picture})",
+            _table(("State", "Label", "Label in Welsh", "Whose turn", "What it means"), rows),
+            _table(("From", "To", "Who", "What must be there first"), _ways(each)),
+        ]
+    return "\n\n".join(parts)
+
+
+def _ways(table: Workflow) -> Iterable[tuple[str, str, str, str]]:
+    for state, stage in table.stages.items():
+        for to, way in stage.ways.items():
+            first, *others = (HOLDERS[each].english for each in table.movers(state, to=to))
+            who = first + "".join(f" or {each[0].lower()}{each[1:]}" for each in others)
+            needs = "; ".join(CONDITIONS[each].english for each in way.needs)
+            yield f"`{state}`", f"`{to}`", who, needs
+
+
 def _table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     head = list(titles)
     lines = [
@@ -323,10 +357,16 @@ def _anchor(heading: str) -> str:
     return heading.lower().replace(" ", "-")
 
 
+def _there(folder: Path) -> list[str]:
+    """What lies in ``folder`` and was made by this tool, the diagrams beside it included."""
+    pictures = (f"{_PICTURES}/{path.name}" for path in (folder / _PICTURES).glob("states-*.svg"))
+    return sorted([*(path.name for path in folder.glob("*.md")), *pictures])
+
+
 def stale(folder: Path) -> tuple[str, ...]:
     """The pages of ``folder`` that are missing, differ from what they are made from, or are made from nothing."""
     wanted = pages()
-    there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    there = {name: (folder / name).read_text(encoding="utf-8") for name in _there(folder)}
     return tuple(sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name)))
 
 
@@ -334,9 +374,10 @@ def write(folder: Path) -> None:
     """Write every page, and take away pages that are made no more."""
     folder.mkdir(parents=True, exist_ok=True)
     wanted = pages()
-    for path in folder.glob("*.md"):
-        if path.name not in wanted:
-            path.unlink()
+    (folder / _PICTURES).mkdir(parents=True, exist_ok=True)
+    for name in _there(folder):
+        if name not in wanted:
+            (folder / name).unlink()
     for name, text in wanted.items():
         (folder / name).write_text(text, encoding="utf-8")
 

@@ -11,7 +11,17 @@ import polars as pl
 import pytest
 
 import openinquiry.core
-from openinquiry.core import audit, disclosure_control, estimation, linkage, missing, returns, shared
+from openinquiry.core import (
+    audit,
+    disclosure_control,
+    estimation,
+    linkage,
+    missing,
+    returns,
+    shared,
+    timetable,
+    workflow,
+)
 from openinquiry.core.audit import balance, definitions, intake, plan, register, report_model, tallies
 from openinquiry.core.audit.facts import offence_facts, with_ages
 from openinquiry.core.audit.records import assemble
@@ -31,7 +41,7 @@ _WITHIN = {
 
 
 def main_dataclasses() -> list[str]:
-    faces = (audit, disclosure_control, estimation, linkage, missing, returns, shared)
+    faces = (audit, disclosure_control, estimation, linkage, missing, returns, shared, timetable, workflow)
     public = {each.__name__ for face in faces for each in vars(face).values() if inspect.isclass(each) and is_dataclass(each)}  # fmt: skip
     own = {
         name

@@ -21,17 +21,34 @@ def test_no_reference_page_has_fallen_behind():
 
 
 def test_a_changed_a_missing_and_a_left_over_page_are_named(tmp_path: Path):
-    documentation.write(tmp_path)
-    (tmp_path / "policies.md").write_text("changed", encoding="utf-8")
-    (tmp_path / "definitions.md").unlink()
-    (tmp_path / "of-old.md").write_text("left over", encoding="utf-8")
-    assert documentation.stale(tmp_path) == ("definitions.md", "of-old.md", "policies.md")
+    folder = tmp_path / "reference"
+    documentation.write(folder)
+    (folder / "policies.md").write_text("changed", encoding="utf-8")
+    (folder / "definitions.md").unlink()
+    (folder / "of-old.md").write_text("left over", encoding="utf-8")
+    assert documentation.stale(folder) == ("definitions.md", "of-old.md", "policies.md")
+
+
+def test_a_changed_a_missing_and_a_left_over_diagram_are_named(tmp_path: Path):
+    folder, pictures = tmp_path / "reference", tmp_path / "pictures"
+    documentation.write(folder)
+    (pictures / "states-run.svg").write_text("changed", encoding="utf-8")
+    (pictures / "states-return.svg").unlink()
+    (pictures / "states-of-old.svg").write_text("left over", encoding="utf-8")
+    (pictures / "drawn-by-hand.svg").write_text("not ours", encoding="utf-8")
+    named = tuple(f"../pictures/states-{name}.svg" for name in ("of-old", "return", "run"))
+    assert documentation.stale(folder) == named
+    documentation.write(folder)
+    assert documentation.stale(folder) == ()
+    assert (pictures / "drawn-by-hand.svg").read_text(encoding="utf-8") == "not ours"
 
 
 def test_writing_again_puts_every_page_right(tmp_path: Path):
-    (tmp_path / "of-old.md").write_text("left over", encoding="utf-8")
-    documentation.write(tmp_path)
-    assert documentation.stale(tmp_path) == ()
+    folder = tmp_path / "reference"
+    folder.mkdir()
+    (folder / "of-old.md").write_text("left over", encoding="utf-8")
+    documentation.write(folder)
+    assert documentation.stale(folder) == ()
 
 
 def test_the_help_is_as_wide_on_a_narrow_screen_as_on_a_wide_one():

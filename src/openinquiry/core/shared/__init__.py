@@ -11,6 +11,7 @@ from openinquiry.core.shared.ethnicity import (
     crosswalk,
     group_of_self_defined,
 )
+from openinquiry.core.shared.languages import BothLanguages, Language, date_in_words
 from openinquiry.core.shared.periods import Period, plain_date
 from openinquiry.core.shared.reference_data import data_directory, reference_rows
 from openinquiry.core.shared.small_files import read_small_table, read_small_text
@@ -18,12 +19,14 @@ from openinquiry.core.shared.small_files import read_small_table, read_small_tex
 __all__ = [
     "FIVE_GROUPS",
     "NATIONAL_AREA",
+    "BothLanguages",
     "Cleared",
     "Code",
     "CodeTable",
     "Council",
     "CrosswalkRow",
     "Force",
+    "Language",
     "NotCleared",
     "OpenInquiryError",
     "Period",
@@ -35,6 +38,7 @@ __all__ = [
     "councils",
     "crosswalk",
     "data_directory",
+    "date_in_words",
     "force_of_council",
     "forces",
     "group_of_self_defined",
