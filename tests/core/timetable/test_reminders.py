@@ -168,6 +168,30 @@ def test_nothing_is_sent_twice_whatever_days_the_service_stood_still(
         assert each.key.startswith(f"reminder.{policy.basis.value}.")
 
 
+@given(
+    st.dates(date(2026, 1, 1), date(2026, 12, 31)),
+    st.integers(5, 40),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30)), max_size=3),
+)
+def test_nothing_is_sent_twice_however_often_more_time_is_given(
+    asked: date, length: int, extensions: list[tuple[int, int]]
+) -> None:
+    due = DueDate(asked, asked + timedelta(days=length), "a rule", ENGLAND.version)
+    out: list[Reminder] = []
+    steps: set[tuple[date, int]] = set()
+    for number in range(120):
+        today = asked + timedelta(days=number)
+        for _, more in [each for each in extensions if each[0] == number]:
+            due = extend(due, to=max(due.current, today) + timedelta(days=more), reason="More time.", decided_on=today)
+        found = upcoming(today, sent=tuple(each.on for each in out), due=due)
+        if found is not None and found.on == today:
+            assert today > due.made_known_on
+            assert (due.current, found.step.working_days) not in steps
+            steps.add((due.current, found.step.working_days))
+            out.append(found)
+    assert [each.on for each in out] == sorted({each.on for each in out})
+
+
 @given(st.dates(date(2026, 1, 1), date(2026, 12, 31)), st.integers(1, 40))
 def test_every_step_after_the_request_goes_out_on_its_day_when_the_service_never_stands_still(
     asked: date, length: int

@@ -141,6 +141,26 @@ def test_days_after_the_end_of_the_published_list_are_provisional() -> None:
     assert (is_provisional(ANNOUNCED_UNTIL), is_provisional(ANNOUNCED_UNTIL + timedelta(days=1))) == (False, True)
 
 
+@pytest.mark.parametrize(("day", "number"), [(date(2100, 12, 31), 1), (date(1972, 1, 3), -1)])
+def test_a_day_beyond_the_years_whose_holidays_are_known_is_refused(day: date, number: int) -> None:
+    with pytest.raises(WrongUsage):
+        add_working_days(day, number=number, calendar=ENGLAND)
+
+
+@given(days, st.integers(0, 400), calendars)
+def test_the_working_days_of_a_period_are_its_weekdays_that_are_neither_bank_holidays_nor_days_of_closing(
+    start: date, length: int, calendar: WorkingCalendar
+) -> None:
+    period = [start + timedelta(days=each) for each in range(length)]
+    kept = [
+        day
+        for day in period
+        if day.weekday() < 5 and day not in calendar.closed and day not in bank_holidays(calendar.region, day.year)
+    ]
+    assert [day for day in period if calendar.is_working_day(day)] == kept
+    assert working_days_between(start, end=start + timedelta(days=length), calendar=calendar) == len(kept)
+
+
 @given(days, st.integers(1, 300), calendars)
 def test_as_many_working_days_lie_after_a_day_as_were_added(day: date, number: int, calendar: WorkingCalendar) -> None:
     found = add_working_days(day, number=number, calendar=calendar)

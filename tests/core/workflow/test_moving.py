@@ -54,6 +54,11 @@ def test_a_record_moves_exactly_when_all_that_the_way_needs_is_present(
             assert refusal.value.missing == missing
 
 
+def test_a_stored_name_becomes_the_state_that_it_names() -> None:
+    stored = move(RETURN, from_="asked", to="draft", present={Condition.FILE})  # type: ignore[type-var]
+    assert stored is ReturnState.DRAFT
+
+
 def test_what_is_missing_is_said_in_both_languages() -> None:
     with pytest.raises(ConditionsMissing) as refusal:
         move(

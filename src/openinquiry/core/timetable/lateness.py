@@ -27,12 +27,12 @@ class Standing(StrEnum):
 # Standing → the short word for a tag; the sentence; and the sentence where not one working day lies between the days.
 WORDS: dict[Standing, tuple[BothLanguages, BothLanguages, BothLanguages]] = {
     Standing.NOT_DUE_YET: (
-        BothLanguages("Not due yet", "Heb ddod i law eto"),
+        BothLanguages("Not due yet", "Cyn y dyddiad cau"),
         BothLanguages("Due on {due}, in {days}.", "Disgwylir ateb erbyn {due}, ymhen {days}."),
         BothLanguages("Due on {due}.", "Disgwylir ateb erbyn {due}."),
     ),
     Standing.DUE_SOON: (
-        BothLanguages("Due soon", "Disgwylir yn fuan"),
+        BothLanguages("Due soon", "Dyddiad cau'n agos"),
         BothLanguages("Due in {days}, on {due}.", "Disgwylir ateb ymhen {days}, erbyn {due}."),
         BothLanguages(
             "Due on {due}. No working day is left before then.",
@@ -40,7 +40,7 @@ WORDS: dict[Standing, tuple[BothLanguages, BothLanguages, BothLanguages]] = {
         ),
     ),
     Standing.DUE_TODAY: (
-        BothLanguages("Due today", "Disgwylir heddiw"),
+        BothLanguages("Due today", "Dyddiad cau heddiw"),
         BothLanguages("Due today, {due}.", "Disgwylir ateb heddiw, {due}."),
         BothLanguages("Due today, {due}.", "Disgwylir ateb heddiw, {due}."),
     ),

@@ -9,19 +9,19 @@ section 10(1)).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
+from typing import Literal, cast
 
 import holidays
+import numpy as np
 from holidays.version import __version__ as holidays_version
 
 from openinquiry.core.shared import WrongUsage, plain_date
 
 FIRST_YEAR, LAST_YEAR = 1972, 2100  # since the Act of 1971 came into force; and as far as Easter need be known
 ANNOUNCED_UNTIL = date(2028, 12, 31)  # the last day of the list that the government had published in November 2026
-_SATURDAY = 5
-_ONE_DAY = timedelta(days=1)
 
 
 class Region(StrEnum):
@@ -64,7 +64,7 @@ class WorkingCalendar:
 
     def is_working_day(self, day: date) -> bool:
         """Whether ``day`` is a working day. Raises WrongUsage outside the years 1972 to 2100."""
-        return day.weekday() < _SATURDAY and day not in self.closed and day not in bank_holidays(self.region, day.year)
+        return bool(np.is_busday(_known(day), busdaycal=_days_of(self.region, self.closed)))
 
 
 @cache
@@ -73,8 +73,7 @@ def bank_holidays(region: Region, year: int) -> frozenset[date]:
 
     Raises WrongUsage outside the years 1972 to 2100.
     """
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise WrongUsage(f"Bank holidays are known from {FIRST_YEAR} to {LAST_YEAR}, not in {year}.")
+    _known(date(year, 1, 1))
     return frozenset(
         day
         for part in _PARTS[region]
@@ -96,12 +95,8 @@ def add_working_days(day: date, *, number: int, calendar: WorkingCalendar) -> da
     """
     if number == 0:
         raise WrongUsage("Say how many working days, one or more, after or before the day.")
-    step = _ONE_DAY if number > 0 else -_ONE_DAY
-    left, found = abs(number), day
-    while left:
-        found += step
-        left -= calendar.is_working_day(found)
-    return found
+    # Rolled to the side from which is counted, a day that is none counts for nothing either.
+    return _offset(day, number=number, roll="backward" if number > 0 else "forward", calendar=calendar)
 
 
 def working_days_between(start: date, *, end: date, calendar: WorkingCalendar) -> int:
@@ -113,14 +108,36 @@ def working_days_between(start: date, *, end: date, calendar: WorkingCalendar) -
         raise WrongUsage(
             f"{plain_date(end)} is before {plain_date(start)}, so there are no days between them to count."
         )
-    return sum(calendar.is_working_day(start + timedelta(days=number)) for number in range((end - start).days))
+    days = _days_of(calendar.region, calendar.closed)
+    return int(np.busday_count(_known(start), _known(end), busdaycal=days))
 
 
 def last_working_day_on_or_before(day: date, *, calendar: WorkingCalendar) -> date:
     """``day`` if it is a working day, else the nearest before it."""
-    return day if calendar.is_working_day(day) else add_working_days(day, number=-1, calendar=calendar)
+    return _offset(day, number=0, roll="backward", calendar=calendar)
 
 
 def first_working_day_on_or_after(day: date, *, calendar: WorkingCalendar) -> date:
     """``day`` if it is a working day, else the nearest after it."""
-    return day if calendar.is_working_day(day) else add_working_days(day, number=1, calendar=calendar)
+    return _offset(day, number=0, roll="forward", calendar=calendar)
+
+
+def _offset(day: date, *, number: int, roll: Literal["forward", "backward"], calendar: WorkingCalendar) -> date:
+    days = _days_of(calendar.region, calendar.closed)
+    return _known(cast("date", np.busday_offset(_known(day), number, roll=roll, busdaycal=days).item()))
+
+
+@lru_cache(maxsize=1024)
+def _days_of(region: Region, closed: frozenset[date]) -> np.busdaycalendar:
+    """Every day that is none for certain, in the form that NumPy counts with: a page may ask for hundreds of bodies."""
+    every_year = range(FIRST_YEAR, LAST_YEAR + 1)
+    return np.busdaycalendar(
+        holidays=sorted({day for year in every_year for day in bank_holidays(region, year)} | closed)
+    )
+
+
+def _known(day: date) -> date:
+    """``day``, if the bank holidays of its year are known. Raises WrongUsage otherwise."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise WrongUsage(f"Bank holidays are known from {FIRST_YEAR} to {LAST_YEAR}, not in {day.year}.")
+    return day

@@ -47,7 +47,7 @@ def move(table: Workflow[State], *, from_: State, to: State, present: Collection
             "Ni all {about} fod yn «{to}» eto. Cyn hynny, {needed}.",
         ).format(about=_subject(table), to=table[to].label, needed=needed)
         raise ConditionsMissing(said, missing=missing)
-    return to
+    return type(table.initial)(to)  # the state itself also where its stored name was given
 
 
 def _no_way(table: Workflow[State], *, from_: State, to: State) -> BothLanguages:
