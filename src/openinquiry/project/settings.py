@@ -40,9 +40,12 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "csp",
+    "django_tasks",
     "django_tasks_db",
     "openinquiry.domain.events",
     "openinquiry.domain.accounts",
+    "openinquiry.domain.returns",
+    "openinquiry.jobs",
     "openinquiry.web",
 ]
 
@@ -174,6 +177,14 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 FILE_UPLOAD_TEMP_DIR = HOME / "incoming"
 FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 FILE_UPLOAD_PERMISSIONS = 0o600
+
+# Where files of returns are kept, and what looks for malware in them.
+FILES_FOLDER = HOME / "files"
+FILES_BUCKET = environment.text("OPENINQUIRY_FILES_BUCKET")
+SCANNER = environment.text("OPENINQUIRY_SCANNER")
+LARGEST_UPLOAD = environment.number("OPENINQUIRY_LARGEST_UPLOAD", 400 * 1024 * 1024)  # bytes
+WORK_FOLDER = HOME / "work"
+WORK_FOLDER.mkdir(mode=0o700, exist_ok=True)
 
 EMAIL_BACKEND = environment.text("OPENINQUIRY_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = environment.text("OPENINQUIRY_EMAIL_HOST", "localhost")

@@ -56,10 +56,18 @@ class Actor:
 
     def act(self, *, programme: UUID, why: str = "", body: UUID | None = None) -> Act:
         """What they do now, in the post by which they have a role in the programme (and in the body, if it is given)."""
-        posts = sorted(
-            str(role.post) for role in self.roles if role.programme == programme and body in (None, role.body)
-        )
-        return Act(by=self.person, post=UUID(posts[0]) if posts else None, at=self.at, why=why)
+        posts = self._posts(programme, body)
+        return Act(by=self.person, post=posts[0] if posts else None, at=self.at, why=why)
+
+    def post_for(self, programme: UUID, body: UUID) -> UUID:
+        """The post in which they answer for a body. Raises Refused when they have none."""
+        posts = self._posts(programme, body)
+        if not posts:
+            raise Refused("You have no post in this body.")
+        return posts[0]
+
+    def _posts(self, programme: UUID, body: UUID | None) -> list[UUID]:
+        return sorted(role.post for role in self.roles if role.programme == programme and body in (None, role.body))
 
 
 def actor_of(person: Person | None, *, at: datetime) -> Actor:

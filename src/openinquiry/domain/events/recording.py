@@ -40,6 +40,7 @@ class Recording:
 
     act: Act
     _events: list[Event] = field(default_factory=list)
+    _sealed: bool = False
 
     def __call__(
         self,
@@ -52,7 +53,7 @@ class Recording:
     ) -> Event:
         """Record that ``kind`` happened to ``subject``. changes: field → [before, after], values as an entry may hold.
 
-        The event has its number once the operation is done.
+        The event has its number once the operation is done, or :meth:`seal` was called.
         """
         event = Event(
             at=self.act.at.astimezone(UTC), kind=kind.name, by=self.act.by, post=self.act.post, why=self.act.why,
@@ -62,9 +63,10 @@ class Recording:
         self._events.append(event)
         return event
 
-    def _write(self) -> None:
+    def seal(self) -> None:
+        """Write the events so far, for a receipt that names one. Others wait for the chain until the operation is done."""
         if not self._events:
-            raise WrongUsage("An operation wrote without an event. Nothing of it was kept.")
+            return
         _lock_the_chain()
         last = Event.objects.order_by("-number").first()
         number, previous = (last.number, last.digest) if last else (0, FIRST)
@@ -73,6 +75,12 @@ class Recording:
             event.number, event.previous = number, previous
             event.digest = previous = link_digest(number, event.content(), previous=event.previous)
         Event.objects.bulk_create(self._events)
+        self._events, self._sealed = [], True
+
+    def _close(self) -> None:
+        if not self._events and not self._sealed:
+            raise WrongUsage("An operation wrote without an event. Nothing of it was kept.")
+        self.seal()
 
 
 @contextmanager
@@ -91,7 +99,7 @@ def recording(act: Act) -> Iterator[Recording]:
         token = _current.set(mine)
         try:
             yield mine
-            mine._write()
+            mine._close()
         finally:
             _current.reset(token)
 

@@ -1,0 +1,36 @@
+"""What can happen to a request for data and to a return."""
+
+from __future__ import annotations
+
+from openinquiry.domain.events.kinds import event_kind
+
+REQUEST_DRAFTED = event_kind("request.drafted", "drafted a request for data")
+REQUEST_CHANGED = event_kind("request.changed", "changed a request for data before it was issued")
+REQUEST_ISSUED = event_kind("request.issued", "issued a request for data")
+REQUEST_CLOSED = event_kind("request.closed", "closed a request for data")
+REQUEST_REOPENED = event_kind("request.reopened", "reopened a request for data")
+REQUEST_WITHDRAWN = event_kind("request.withdrawn", "withdrew a request for data")
+RETURN_ASKED = event_kind("return.asked", "asked a body for a return")
+RETURN_CANCELLED = event_kind("return.cancelled", "no longer asks a body for its return")
+FILE_RECEIVED = event_kind("version.received", "uploaded a file")
+FILE_UNSAFE = event_kind("version.unsafe", "found that a file is not safe to open")
+FILE_UNREADABLE = event_kind("version.unreadable", "found that a file cannot be read")
+FILE_QUARANTINED = event_kind("version.quarantined", "put a file aside that could not be checked")
+MAPPING_PROPOSED = event_kind("version.mapping-proposed", "proposed how columns and codes are to be read")
+MAPPING_CONFIRMED = event_kind("version.mapping-confirmed", "confirmed how columns and codes are to be read")
+FILE_CHECKED = event_kind("version.checked", "checked a file by every rule")
+FILE_WITHDRAWN = event_kind("version.withdrawn", "withdrew a file that was not signed")
+QUERY_EXPLAINED = event_kind("query.explained", "explained a query")
+RETURN_SIGNED = event_kind("return.signed", "signed a return for the body")
+NOT_HELD_SIGNED = event_kind("return.not-held", "said for the body that it does not hold the data")
+RETURN_ACCEPTED = event_kind("return.accepted", "accepted a return")
+RETURN_SENT_BACK = event_kind("return.sent-back", "sent a return back")
+CORRECTION_BEGUN = event_kind("return.correcting", "began to correct an accepted return")
+CORRECTION_GIVEN_UP = event_kind("return.correction-given-up", "gave a correction up")
+TIME_ASKED = event_kind("extension.asked", "asked for more time")
+TIME_GRANTED = event_kind("extension.granted", "granted more time")
+TIME_REFUSED = event_kind("extension.refused", "refused more time")
+TIME_NOT_WANTED = event_kind("extension.withdrawn", "no longer asks for more time")
+REMINDED = event_kind("return.reminded", "reminded a body of its return")
+FILE_READ = event_kind("version.read", "downloaded a file as it was sent", reading=True)
+FINDINGS_READ = event_kind("version.findings-read", "downloaded the findings of a file", reading=True)

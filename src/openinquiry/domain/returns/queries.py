@@ -1,0 +1,114 @@
+"""Which requests and returns somebody may know of, and where they stand; each the same rule as its policy, as a queryset."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+
+from openinquiry.core.timetable import Lateness, Region, WorkingCalendar, lateness
+from openinquiry.core.workflow import ReturnState, VersionState
+from openinquiry.domain.accounts.actors import Actor
+from openinquiry.domain.accounts.models import Nation, RoleName
+from openinquiry.domain.accounts.policies import IN_A_BODY, IN_THE_OFFICE
+from openinquiry.domain.returns.models import DataRequest, Return, SignOff, Version
+from openinquiry.domain.returns.policies import NOT_SHOWN_TO_BODIES
+
+SOON = 5  # working days
+_REGIONS = {
+    Nation.ENGLAND: Region.ENGLAND_AND_WALES,
+    Nation.WALES: Region.ENGLAND_AND_WALES,
+    Nation.SCOTLAND: Region.SCOTLAND,
+    Nation.NORTHERN_IRELAND: Region.NORTHERN_IRELAND,
+}
+_PROBLEMS = (VersionState.HAS_ERRORS, VersionState.UNREADABLE, VersionState.UNSAFE, VersionState.QUARANTINED)
+
+
+def returns_visible_to(actor: Actor) -> models.QuerySet[Return]:
+    """The returns that exist for them; the rule of :data:`policies.can_see_return`."""
+    served = models.Q(pk__in=[])
+    for role in actor.roles:
+        if role.name in IN_A_BODY:
+            served |= models.Q(request__programme=role.programme, body=role.body)
+    office = models.Q(request__programme__in=_office_of(actor)) & ~models.Q(body__in=actor.conflicts)
+    shown = served & ~models.Q(request__state__in=NOT_SHOWN_TO_BODIES)
+    # Whoever serves the body sees its return as the body does, whatever else they are.
+    return Return.objects.filter(shown | (office & ~served))
+
+
+def requests_visible_to(actor: Actor) -> models.QuerySet[DataRequest]:
+    """The requests that exist for them; the rule of :data:`policies.can_see_request`."""
+    asked = models.Q(pk__in=[])
+    for role in actor.roles:
+        if role.name in IN_A_BODY:
+            mine = Return.objects.filter(request=models.OuterRef("pk"), body=role.body)
+            asked |= models.Q(models.Exists(mine), programme=role.programme)
+    shown = asked & ~models.Q(state__in=NOT_SHOWN_TO_BODIES)
+    return DataRequest.objects.filter(models.Q(programme__in=_office_of(actor)) | shown)
+
+
+def returns_to_prepare(actor: Actor) -> models.QuerySet[Return]:
+    """What the bodies that they serve owe or have sent, what is due first at the top."""
+    bodies = {role.body for role in actor.roles if role.name in IN_A_BODY}
+    found = returns_visible_to(actor).filter(body__in=bodies)
+    return found.select_related("request__programme", "body").order_by("due", "request__title", "body__name")
+
+
+def calendar_of(return_: Return) -> WorkingCalendar:
+    """The working days of the body's part of the country."""
+    return WorkingCalendar(_REGIONS[Nation(return_.body.nation)])
+
+
+def standing_of(return_: Return, *, today: date) -> Lateness:
+    """Whether the answer is late, worked out from the dates. An answer that was sent back is still owed."""
+    owed = return_.state in (ReturnState.ASKED, ReturnState.DRAFT, ReturnState.SENT_BACK)
+    answered = None if owed or return_.answered is None else return_.answered.date()
+    return lateness(return_.due, answered_on=answered, today=today, calendar=calendar_of(return_), soon=SOON)
+
+
+def latest_version(return_: Return) -> Version | None:
+    """The version that was uploaded last and not withdrawn."""
+    return return_.versions.exclude(state=VersionState.WITHDRAWN).order_by("-number").first()
+
+
+def version_in_hand(return_: Return) -> Version | None:
+    """The version that could be signed or is being prepared: the last, unless it was signed, withdrawn or replaced."""
+    last = latest_version(return_)
+    return None if last is None or last.state in (VersionState.SIGNED, VersionState.SUPERSEDED) else last
+
+
+def last_signed(return_: Return) -> SignOff | None:
+    """The last answer that was signed for the body."""
+    return return_.signed.select_related("person", "post__body", "version").first()
+
+
+def with_counts(request: DataRequest) -> dict[str, int]:
+    """How many returns of the request are in each state, in one query."""
+    rows = request.returns.order_by().values_list("state").annotate(models.Count("pk"))
+    return dict(rows)
+
+
+def office_overview(request: DataRequest, *, actor: Actor) -> models.QuerySet[Return]:
+    """Every return of a request that they may see, with what the latest version is, in one query."""
+    last = Version.objects.filter(of=models.OuterRef("pk")).exclude(state=VersionState.WITHDRAWN).order_by("-number")
+    return (
+        returns_visible_to(actor)
+        .filter(request=request)
+        .select_related("body", "request")
+        .annotate(
+            last_number=models.Subquery(last.values("number")[:1]),
+            last_state=models.Subquery(last.values("state")[:1]),
+            last_errors=models.Subquery(last.values("errors")[:1]),
+            last_queries=models.Subquery(last.values("queries")[:1]),
+        )
+        .order_by("body__name")
+    )
+
+
+def has_problems(state: str | None) -> bool:
+    """Whether a version in this state must be put right before anything else can happen."""
+    return state in _PROBLEMS
+
+
+def _office_of(actor: Actor) -> frozenset[object]:
+    return actor.programmes(*(RoleName(name) for name in IN_THE_OFFICE)) | actor.may_look_into

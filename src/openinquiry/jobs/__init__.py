@@ -1,0 +1,1 @@
+"""Work in the background: identifiers in, one operation out. What is begun is finished once, whatever worker dies."""
