@@ -15,6 +15,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := .hypothesis
 export OPENINQUIRY_HOME ?= $(CURDIR)/var
 
 .PHONY: help setup demo test test-postgres check bench lock docs browser clean
+.PHONY: help setup demo test check bench lock docs browser assets clean
 
 help:
 	@echo "make demo   make an invented country, audit it, and show where the report is"
@@ -88,6 +89,10 @@ bench: $(BIN)/.bench-ready $(BIN)/.rivals-ready
 
 lock: $(UV)
 	tools/lock.sh $(UV)
+
+# Maintainers only, and only when the look changes: what it makes is committed, so that nobody else needs Node.
+assets:
+	cd frontend && npm ci --no-audit --no-fund && node build.mjs
 
 clean:
 	rm -rf $(VENV) .venv-bench .venv-rivals $(TOOLS) build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis

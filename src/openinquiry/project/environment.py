@@ -31,6 +31,14 @@ def flag(name: str, *, default: bool = False) -> bool:
     raise WrongUsage(f"{name} is neither yes nor no. Set it to 1 or 0.")
 
 
+def one_of(name: str, *known: str) -> str:
+    """The variable ``name``, which is one of ``known``; the first unless it is set. Raises WrongUsage for anything else."""
+    value = text(name, known[0])
+    if value not in known:
+        raise WrongUsage(f"{name} is none of: {', '.join(known)}.")
+    return value
+
+
 def number(name: str, default: int) -> int:
     """The variable ``name`` as a whole number of 0 or more. Raises WrongUsage when it is none."""
     value = text(name, str(default))

@@ -27,6 +27,12 @@ CSRF_TRUSTED_ORIGINS = environment.words("OPENINQUIRY_ORIGINS")
 
 SERVICE_NAME = environment.text("OPENINQUIRY_SERVICE_NAME", "OpenInquiry")
 DEPLOYING_BODY = environment.text("OPENINQUIRY_DEPLOYING_BODY", "OpenInquiry")
+SERVICE_NAME_WELSH = environment.text("OPENINQUIRY_SERVICE_NAME_WELSH", SERVICE_NAME)
+DEPLOYING_BODY_WELSH = environment.text("OPENINQUIRY_DEPLOYING_BODY_WELSH", DEPLOYING_BODY)
+HEADER_COLOUR = environment.one_of("OPENINQUIRY_HEADER_COLOUR", "blue", "black", "green", "purple", "red", "slate")
+CONTACT_EMAIL = environment.text("OPENINQUIRY_CONTACT_EMAIL")
+CONTACT_TELEPHONE = environment.text("OPENINQUIRY_CONTACT_TELEPHONE")
+PRIVACY_NOTICE = environment.text("OPENINQUIRY_PRIVACY_NOTICE")  # address of the deploying body's own, if it has one
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -34,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -59,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "openinquiry.web.language.PersonsLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -67,6 +75,8 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "openinquiry.project.urls"
 WSGI_APPLICATION = "openinquiry.project.wsgi.application"
+CSRF_FAILURE_VIEW = "openinquiry.web.errors.form_refused"
+FORM_RENDERER = "openinquiry.web.components.forms.GovukForms"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -130,6 +140,7 @@ TIME_ZONE = "Europe/London"
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [WEB / "assets"]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie less
 STORAGES = {
     "default": {"BACKEND": "openinquiry.web.no_files.NoFiles"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -8,3 +8,9 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("", include("openinquiry.web.urls")),
 ]
+
+# Pages for what went wrong; Django finds them by these names.
+handler400 = "openinquiry.web.errors.bad_request"
+handler403 = "openinquiry.web.errors.forbidden"
+handler404 = "openinquiry.web.errors.not_found"
+handler500 = "openinquiry.web.errors.broken"

@@ -10,3 +10,9 @@ class WebConfig(AppConfig):
 
     name = "openinquiry.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Listen to sign-ins: the language chosen before one holds for the person."""
+        from openinquiry.web.language import listen  # noqa: PLC0415 - models are there only now
+
+        listen()

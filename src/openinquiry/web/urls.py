@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
+from openinquiry.web.gallery.page import gallery
 from openinquiry.web.home import home
+from openinquiry.web.language import choose_language
+from openinquiry.web.public import pages
 
-urlpatterns = [path("", home, name="home")]
+urlpatterns = [
+    path("", home, name="home"),
+    path("help/", pages.help_page, name="help"),
+    path("contact/", pages.contact, name="contact"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("language/<str:code>/", choose_language, name="language"),
+    path("parts/", gallery, name="gallery"),
+]

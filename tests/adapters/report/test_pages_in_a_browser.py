@@ -2,53 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from openinquiry.adapters.report import html_of
 from tests.adapters.report.sample_report import sample_report
+from tests.browsers import browser, runs_over, what_axe_finds
 from tests.programs import program
 
 pytestmark = pytest.mark.browser
-TOOL = Path(__file__).parents[3] / "tools" / "browser.py"
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def _tool():
-    specification = importlib.util.spec_from_file_location("browser_tool", TOOL)
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
-
-
-def _give_up(reason: str) -> None:
-    if os.environ.get("REQUIRE_BROWSER") == "1":
-        pytest.fail(f"REQUIRE_BROWSER=1, but {reason}")
-    # A browser is large, and only pages need it; the build machine sets REQUIRE_BROWSER, so that it cannot be missing there.
-    pytest.skip(f"Browser test skipped: {reason}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    tool = _tool()
-    found = tool.find_browser()
-    if found is None:
-        _give_up("no Chromium was found; install it or set CHROMIUM")
-    try:
-        from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where browser tests run
-    except ImportError:
-        _give_up("playwright, which drives Chromium, is not installed")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(found), args=list(tool.ARGUMENTS))
-        yield running
-        running.close()
+__all__ = ["browser"]
 
 
 @pytest.fixture(scope="module")
@@ -67,23 +32,21 @@ def open_page(browser, address: str, *, width: int = 1280, **options):
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("opened", [False, True])
 def test_axe_finds_nothing(browser, address: str, width: int, opened: bool) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where browser tests run
-
     page = open_page(browser, address, width=width)
     if opened:
         page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]})
+    found = what_axe_finds(page)
     page.close()
-    assert results.generate_snapshot() == "", results.generate_report()
+    assert found == ""
 
 
 @pytest.mark.parametrize("width", [1280, 640, 320])
 def test_the_page_never_scrolls_sideways(browser, address: str, width: int) -> None:
     page = open_page(browser, address, width=width)
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    needed, given = page.evaluate("[document.scrollingElement.scrollWidth, document.scrollingElement.clientWidth]")
+    over = runs_over(page)
     page.close()
-    assert needed <= given
+    assert over <= 0
 
 
 def test_the_page_asks_for_nothing_and_needs_no_script(browser, address: str) -> None:

@@ -1,0 +1,65 @@
+"""The service as it really runs, by gunicorn and with hashed static files, for tests in a browser."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+TOP = Path(__file__).parents[2]
+
+
+@contextmanager
+def served(home: Path, *, settings: str = "tests.web.broken_settings", **environment: str) -> Iterator[str]:
+    """The address at which it answers. home: an empty folder."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    known = {
+        **os.environ,
+        "OPENINQUIRY_HOME": str(home),
+        "OPENINQUIRY_PLAIN_HTTP": "1",
+        "OPENINQUIRY_DEMONSTRATION": "1",
+        "OPENINQUIRY_DEPLOYING_BODY": "Invented Programme Office",
+        "OPENINQUIRY_SERVICE_NAME": "Send data for the audit",
+        "OPENINQUIRY_SERVICE_NAME_WELSH": "Anfon data ar gyfer yr archwiliad",
+        "OPENINQUIRY_DEPLOYING_BODY_WELSH": "Swyddfa’r Rhaglen Ddychmygol",
+        "DATABASE_URL": f"sqlite:///{home / 'service.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": settings,
+        "PYTHONPATH": str(TOP),
+        **environment,
+    }
+    manage = [sys.executable, "-m", "openinquiry.project.manage"]
+    for command in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]):
+        subprocess.run([*manage, *command], env=known, check=True, cwd=TOP)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "openinquiry.project.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "critical"],
+        env=known,
+        cwd=TOP,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, server)
+        yield address
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _try in range(300):
+        if server.poll() is not None:
+            raise RuntimeError("gunicorn ended before it answered.")
+        try:
+            with urllib.request.urlopen(f"{address}/help/", timeout=2):  # noqa: S310 - our own address
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("gunicorn did not answer in thirty seconds.")
