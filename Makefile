@@ -14,8 +14,7 @@ export HYPOTHESIS_STORAGE_DIRECTORY := .hypothesis
 # mypy and Django's own commands read the settings, which need a folder of their own.
 export OPENINQUIRY_HOME ?= $(CURDIR)/var
 
-.PHONY: help setup demo test test-postgres check bench lock docs browser clean
-.PHONY: help setup demo test check bench lock docs browser assets clean
+.PHONY: help setup demo test test-postgres check bench lock docs browser assets clean
 
 help:
 	@echo "make demo   make an invented country, audit it, and show where the report is"

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from openinquiry.core.shared import Refused
-from openinquiry.domain.policies import NotAllowed, NotFound
+from openinquiry.domain.accounts.permissions import NotAllowed, NotFound
 
 
 def _break(request: HttpRequest) -> HttpResponse:

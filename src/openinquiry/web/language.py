@@ -43,7 +43,9 @@ class PersonsLanguage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Asks the database once in each browser: the answer goes into the cookie."""
-        unknown = settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and settings.SESSION_COOKIE_NAME in request.COOKIES
+        unknown = (
+            settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and settings.SESSION_COOKIE_NAME in request.COOKIES
+        )
         language = getattr(request.user, "language", "") if unknown else ""
         if language in _CODES:
             translation.activate(language)

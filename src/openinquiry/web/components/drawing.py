@@ -54,7 +54,14 @@ def line(*, from_: tuple[str, float], to: tuple[str, float], kind: str) -> str:
 
 
 def picture(
-    marks: Iterable[str], *, title: str, says: str, height: float, view: str = "", kind: str = "", legend: Iterable[str] = ()
+    marks: Iterable[str],
+    *,
+    title: str,
+    says: str,
+    height: float,
+    view: str = "",
+    kind: str = "",
+    legend: Iterable[str] = (),
 ) -> SafeString:
     """The figure. title: what it shows; says: what can be seen in it, for who cannot see it; height: pixels.
 
@@ -73,7 +80,11 @@ def picture(
 
 def swatch(kind: str, letter: str = "") -> str:
     """The small square of a legend. letter: what stands on the mark itself, so that colour is not needed."""
-    on = f'<text x="9" y="14" text-anchor="middle" class="{"on-dark" if kind in DARK else ""}">{escape(letter)}</text>' if letter else ""
+    on = (
+        f'<text x="9" y="14" text-anchor="middle" class="{"on-dark" if kind in DARK else ""}">{escape(letter)}</text>'
+        if letter
+        else ""
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 18 18" aria-hidden="true" focusable="false">'
         f'<rect x="1" y="1" width="16" height="16" class="{kind}"/>{on}</svg>'

@@ -64,12 +64,21 @@ class Table:
     def __post_init__(self) -> None:
         wrong = [number for number, row in enumerate(self.rows, 1) if len(row) != len(self.columns)]
         if wrong:
-            raise ValueError(f"Row {wrong[0]} has {len(self.rows[wrong[0] - 1])} values for {len(self.columns)} columns.")
+            raise ValueError(
+                f"Row {wrong[0]} has {len(self.rows[wrong[0] - 1])} values for {len(self.columns)} columns."
+            )
 
     @cached_property
     def shorthand(self) -> tuple[tuple[str, Promise], ...]:
         """The signs that stand in the table, each with what it means."""
-        seen = {sign for row in self.rows for value in row if isinstance(value, str) and "[" in value for sign in SHORTHAND if sign in value}
+        seen = {
+            sign
+            for row in self.rows
+            for value in row
+            if isinstance(value, str) and "[" in value
+            for sign in SHORTHAND
+            if sign in value
+        }
         return tuple((sign, meaning) for sign, meaning in SHORTHAND.items() if sign in seen)
 
     def __str__(self) -> str:
@@ -86,7 +95,9 @@ class Table:
         yield from map(self._heading, self.columns)
         yield '</tr></thead><tbody class="govuk-table__body">'
         opened = tuple(
-            '<td class="govuk-table__cell govuk-table__cell--numeric">' if column.numeric else '<td class="govuk-table__cell">'
+            '<td class="govuk-table__cell govuk-table__cell--numeric">'
+            if column.numeric
+            else '<td class="govuk-table__cell">'
             for column in self.columns[1:]
         )
         for first, *others in self.rows:

@@ -41,14 +41,18 @@ class SampleForm(forms.Form):
     why = forms.CharField(label="Why is this figure so high?", widget=forms.Textarea(attrs={"rows": 4}))
     day = DayField(label="When was it counted?", help_text="For example, 27 3 2026")
     held = forms.ChoiceField(
-        label="Do you hold these data?", choices=[("yes", "Yes"), ("no", "No"), ("part", "In part")], widget=forms.RadioSelect
+        label="Do you hold these data?",
+        choices=[("yes", "Yes"), ("no", "No"), ("part", "In part")],
+        widget=forms.RadioSelect,
     )
     systems = forms.MultipleChoiceField(
         label="Which systems did you search?",
         choices=[("crime", "Crime records"), ("case", "Case files"), ("paper", "Paper archive")],
         widget=forms.CheckboxSelectMultiple,
     )
-    kind = forms.ChoiceField(label="Kind of body", choices=[("", "Choose"), ("force", "Police force"), ("council", "Council")])
+    kind = forms.ChoiceField(
+        label="Kind of body", choices=[("", "Choose"), ("force", "Police force"), ("council", "Council")]
+    )
     count = forms.IntegerField(label="How many?", widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}))
     file = forms.FileField(label="Choose the workbook", help_text="XLSX, ODS, CSV or zip, up to 300 MB.")
     secret = forms.CharField(label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
@@ -106,14 +110,24 @@ def _bodies(asked: QueryDict) -> Table:
 
 
 def _bars() -> Any:  # noqa: ANN401 - a Chart
-    figures = [("Known to one body", 1230, 1100, 1400), ("Known to two bodies", 410, 350, 480), ("Known to three bodies or more", 95, 70, 130)]
+    figures = [
+        ("Known to one body", 1230, 1100, 1400),
+        ("Known to two bodies", 410, 350, 480),
+        ("Known to three bodies or more", 95, 70, 130),
+    ]
     bars = [Bar(name, f"{value:,}", value, low, high, f"{low:,} to {high:,}") for name, value, low, high in figures]
-    return bars_with_intervals("Children by how many bodies know of them, invented", [*bars, Bar("Known to all bodies", "[c]")], what="Children")
+    return bars_with_intervals(
+        "Children by how many bodies know of them, invented",
+        [*bars, Bar("Known to all bodies", "[c]")],
+        what="Children",
+    )
 
 
 def _line() -> Any:  # noqa: ANN401 - a Chart
     points = [
-        LinePoint(year, f"{value:,}", value, value - 60, value + 60, f"{value - 60:,} to {value + 60:,}", year != "2025")
+        LinePoint(
+            year, f"{value:,}", value, value - 60, value + 60, f"{value - 60:,} to {value + 60:,}", year != "2025"
+        )
         for year, value in _YEARS
     ]
     return line_over_periods("Offences recorded in each year, invented", points, what="Offences")
@@ -125,11 +139,19 @@ def _shares() -> Any:  # noqa: ANN401 - a Chart
         Share("Cumbria", ("62%", "8%", "5%", "25%"), (0.62, 0.08, 0.05), 0.25),
         Share("Dorset", ("[c]", "[c]", "[c]", "31%")),
     ]
-    return stacked_shares("How the relationship was recorded, invented", rows, categories=("Stranger", "Acquaintance", "Relative"), what="Police force")
+    return stacked_shares(
+        "How the relationship was recorded, invented",
+        rows,
+        categories=("Stranger", "Acquaintance", "Relative"),
+        what="Police force",
+    )
 
 
 def _forces() -> Any:  # noqa: ANN401 - a Chart
-    figures = {tile.code: AreaFigure(str(40 + 37 * place % 160), 40 + 37 * place % 160) for place, tile in enumerate(tiles("forces"))}
+    figures = {
+        tile.code: AreaFigure(str(40 + 37 * place % 160), 40 + 37 * place % 160)
+        for place, tile in enumerate(tiles("forces"))
+    }
     figures["E23000034"], figures["W15000004"] = AreaFigure("[c]"), AreaFigure("[x]")
     return force_map("Offences per force, invented", figures, breaks=(80, 120, 160), what="Offences")
 
