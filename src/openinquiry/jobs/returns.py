@@ -13,14 +13,15 @@ from openinquiry.domain.events.recording import Act, recording
 from openinquiry.domain.files import scanner, store
 from openinquiry.domain.returns import operations, policies
 from openinquiry.domain.returns.models import Return, Version
-from openinquiry.jobs.tasks import Tell, enqueue, job_kind
+from openinquiry.jobs.models import Job
+from openinquiry.jobs.tasks import Tell, enqueue, job_kind, latest_job
 
 
 def take_in(return_: Return, *, content: BinaryIO, file_name: str, note: str = "", actor: Actor) -> Version:
     """Keep an uploaded file, number it, and have it examined. Raises LimitExceeded for one that is too large."""
     policies.can_prepare.check(actor, return_)  # before anything of it is kept
     blob = store().put(content, limit=settings.LARGEST_UPLOAD)
-    with recording(Act(by=actor.person, at=actor.at)):
+    with recording(_act(actor, return_, note)):
         version = operations.receive_version(return_, blob=blob, file_name=file_name, note=note, actor=actor)
         enqueue(EXAMINE, version.pk)
     return version
@@ -28,9 +29,18 @@ def take_in(return_: Return, *, content: BinaryIO, file_name: str, note: str = "
 
 def confirm_and_check(version: Version, *, toml: str, actor: Actor) -> None:
     """Confirm how the file is read, and have every row checked."""
-    with recording(Act(by=actor.person, at=actor.at)):
+    with recording(_act(actor, version.of)):
         operations.confirm_mapping(version, toml=toml, actor=actor)
         enqueue(CHECK, version.pk)
+
+
+def progress_of(version: Version) -> Job | None:
+    """How far the machine is with a file: the newest job about it."""
+    return latest_job(CHECK, version.pk) or latest_job(EXAMINE, version.pk)
+
+
+def _act(actor: Actor, return_: Return, why: str = "") -> Act:
+    return actor.act(programme=return_.request.programme_id, body=return_.body_id, why=why.strip())
 
 
 def _version(subject: str) -> Version:

@@ -7,12 +7,13 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.permissions import Policy
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Asking(HttpRequest):
@@ -36,7 +37,7 @@ def opened_by(*rules: Policy) -> Callable[[View], View]:
 
     def of(view: View) -> View:
         @wraps(view)
-        def gate(request: Asking, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401 - as the address gives them
+        def gate(request: Asking, *args: Any, **kwargs: Any) -> HttpResponseBase:  # noqa: ANN401 - as the address gives them
             if request.actor.person is None:
                 return redirect_to_login(request.get_full_path())
             return view(request, *args, **kwargs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from openinquiry.web.gallery.page import gallery
 from openinquiry.web.home import home
@@ -16,5 +16,6 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("language/<str:code>/", choose_language, name="language"),
+    path("returns/", include("openinquiry.web.bodies.urls")),
     path("parts/", gallery, name="gallery"),
 ]

@@ -18,6 +18,7 @@ FILE_UNREADABLE = event_kind("version.unreadable", "found that a file cannot be 
 FILE_QUARANTINED = event_kind("version.quarantined", "put a file aside that could not be checked")
 MAPPING_PROPOSED = event_kind("version.mapping-proposed", "proposed how columns and codes are to be read")
 MAPPING_CONFIRMED = event_kind("version.mapping-confirmed", "confirmed how columns and codes are to be read")
+MAPPING_REOPENED = event_kind("version.mapping-reopened", "went back to how columns and codes are to be read")
 FILE_CHECKED = event_kind("version.checked", "checked a file by every rule")
 FILE_WITHDRAWN = event_kind("version.withdrawn", "withdrew a file that was not signed")
 QUERY_EXPLAINED = event_kind("query.explained", "explained a query")

@@ -11,6 +11,7 @@ from openinquiry.core.workflow import ReturnState, VersionState
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import Nation, RoleName
 from openinquiry.domain.accounts.policies import IN_A_BODY, IN_THE_OFFICE
+from openinquiry.domain.events.models import Event
 from openinquiry.domain.returns.models import DataRequest, Return, SignOff, Version
 from openinquiry.domain.returns.policies import NOT_SHOWN_TO_BODIES
 
@@ -103,6 +104,15 @@ def office_overview(request: DataRequest, *, actor: Actor) -> models.QuerySet[Re
         )
         .order_by("body__name")
     )
+
+
+def events_of(return_: Return) -> models.QuerySet[Event]:
+    """Everything that happened to a return: to itself, its files, its wishes for more time and its reminders; newest first."""
+    about = models.Q(subject_kind=return_._meta.label_lower, subject=str(return_.pk))
+    for related in (return_.versions, return_.extensions, return_.reminders):
+        keys = [str(pk) for pk in related.values_list("pk", flat=True)]
+        about |= models.Q(subject_kind=related.model._meta.label_lower, subject__in=keys)
+    return Event.objects.filter(about).order_by("-number")
 
 
 def has_problems(state: str | None) -> bool:

@@ -10,6 +10,7 @@ from openinquiry.domain.returns.operations.answers import (
 from openinquiry.domain.returns.operations.decisions import accept_return, send_back
 from openinquiry.domain.returns.operations.examining import check_version, examine_version, quarantine_version
 from openinquiry.domain.returns.operations.more_time import answer_extension, ask_for_time, withdraw_extension
+from openinquiry.domain.returns.operations.reading import read_file, read_findings
 from openinquiry.domain.returns.operations.reminding import remind_all
 from openinquiry.domain.returns.operations.requests import (
     Asked,
@@ -20,7 +21,7 @@ from openinquiry.domain.returns.operations.requests import (
     issue_request,
     move_request,
 )
-from openinquiry.domain.returns.operations.uploads import confirm_mapping, receive_version, withdraw_version
+from openinquiry.domain.returns.operations.uploads import confirm_mapping, map_again, receive_version, withdraw_version
 
 __all__ = [
     "Asked",
@@ -38,8 +39,11 @@ __all__ = [
     "explain_query",
     "give_up_correction",
     "issue_request",
+    "map_again",
     "move_request",
     "quarantine_version",
+    "read_file",
+    "read_findings",
     "receive_version",
     "remind_all",
     "say_not_held",

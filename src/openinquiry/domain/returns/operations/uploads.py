@@ -69,6 +69,20 @@ def confirm_mapping(version: Version, *, toml: str, actor: Actor) -> None:
         )  # fmt: skip
 
 
+def map_again(version: Version, *, actor: Actor) -> None:
+    """Go back to the columns of a file that was checked: something in how it was read was wrong."""
+    return_ = version.of
+    policies.can_prepare.check(actor, return_)
+    with recording(_act(actor, return_)) as record:
+        state = move(VERSION, from_=VersionState(version.state), to=VersionState.TO_MAP, present=set())
+        before, version.state = version.state, state
+        version.save(update_fields=["state"])
+        record(
+            events.MAPPING_REOPENED, version, {"state": [before, str(state)]},
+            programme=return_.request.programme_id, body=return_.body_id,
+        )  # fmt: skip
+
+
 def withdraw_version(version: Version, *, actor: Actor) -> None:
     """Take a file back that was not signed. It stays in the store; the return is as if it had not been sent."""
     return_ = version.of

@@ -1,0 +1,61 @@
+"""What was found in a file, as pages show it: grouped by rule, errors first, each with where, what and how to put it right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from openinquiry.domain.returns.models import Explanation, Version
+from openinquiry.web.components import Column, Table
+
+
+@dataclass(frozen=True)
+class RuleFound:
+    """One rule that fired. examples: where, at most so many as are kept. explained: what the body said; suggested: before."""
+
+    rule: str
+    title: str
+    fix: str
+    is_error: bool
+    count: int
+    examples: Table
+    more: int
+    explained: Explanation | None
+    suggested: str
+
+
+def findings_of(version: Version, *, suggestions: Mapping[str, str]) -> list[RuleFound]:
+    """The findings of a version, errors first. suggestions: rule → what was said of it before."""
+    explained = {each.rule: each for each in version.explanations.select_related("by")} if version.checked else {}
+    return [
+        RuleFound(
+            rule=each["rule"],
+            title=each["title"],
+            fix=each["fix"],
+            is_error=each["severity"] == "error",
+            count=each["count"],
+            examples=_examples(each),
+            more=max(0, each["count"] - sum(example.get("rows", 1) for example in each["examples"])),
+            explained=explained.get(each["rule"]),
+            suggested=suggestions.get(each["rule"], ""),
+        )
+        for each in version.findings.get("rules", [])
+    ]
+
+
+def _examples(rule: Mapping[str, Any]) -> Table:
+    columns = (
+        Column(_("File or sheet")), Column(_("Row"), numeric=True), Column(_("Column")), Column(_("Value, masked")),
+        Column(_("What is wrong")),
+    )  # fmt: skip
+    rows = [
+        (
+            each["sheet"] or each["file"] or each["table"], "" if each["row"] is None else f"{each['row']:,}", each["column"],
+            each["value"], each["message"],
+        )
+        for each in rule["examples"]
+    ]  # fmt: skip
+    return Table(_("Where: %(title)s") % {"title": rule["title"]}, columns, rows, caption_hidden=True)
