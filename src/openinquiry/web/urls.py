@@ -17,5 +17,6 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("language/<str:code>/", choose_language, name="language"),
     path("returns/", include("openinquiry.web.bodies.urls")),
+    path("office/", include("openinquiry.web.staff.urls")),
     path("parts/", gallery, name="gallery"),
 ]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db import models
 
 from openinquiry.core.timetable import Lateness, Region, WorkingCalendar, lateness
-from openinquiry.core.workflow import ReturnState, VersionState
+from openinquiry.core.workflow import ExtensionState, ReturnState, VersionState
 from openinquiry.domain.accounts.actors import Actor
-from openinquiry.domain.accounts.models import Nation, RoleName
+from openinquiry.domain.accounts.models import Nation, Programme, RoleName
 from openinquiry.domain.accounts.policies import IN_A_BODY, IN_THE_OFFICE
 from openinquiry.domain.events.models import Event
-from openinquiry.domain.returns.models import DataRequest, Return, SignOff, Version
+from openinquiry.domain.returns.models import DataRequest, Extension, Return, SignOff, Version
 from openinquiry.domain.returns.policies import NOT_SHOWN_TO_BODIES
 
 SOON = 5  # working days
@@ -22,6 +24,8 @@ _REGIONS = {
     Nation.SCOTLAND: Region.SCOTLAND,
     Nation.NORTHERN_IRELAND: Region.NORTHERN_IRELAND,
 }
+OWED = (ReturnState.ASKED, ReturnState.DRAFT, ReturnState.SENT_BACK)
+ACCEPTED = (ReturnState.ACCEPTED, ReturnState.ACCEPTED_NOT_HELD, ReturnState.CORRECTING)
 _PROBLEMS = (VersionState.HAS_ERRORS, VersionState.UNREADABLE, VersionState.UNSAFE, VersionState.QUARANTINED)
 
 
@@ -62,8 +66,7 @@ def calendar_of(return_: Return) -> WorkingCalendar:
 
 def standing_of(return_: Return, *, today: date) -> Lateness:
     """Whether the answer is late, worked out from the dates. An answer that was sent back is still owed."""
-    owed = return_.state in (ReturnState.ASKED, ReturnState.DRAFT, ReturnState.SENT_BACK)
-    answered = None if owed or return_.answered is None else return_.answered.date()
+    answered = None if return_.state in OWED or return_.answered is None else return_.answered.date()
     return lateness(return_.due, answered_on=answered, today=today, calendar=calendar_of(return_), soon=SOON)
 
 
@@ -87,6 +90,42 @@ def with_counts(request: DataRequest) -> dict[str, int]:
     """How many returns of the request are in each state, in one query."""
     rows = request.returns.order_by().values_list("state").annotate(models.Count("pk"))
     return dict(rows)
+
+
+@dataclass(frozen=True)
+class Standings:
+    """How the returns of a request stand: how many bodies are asked, have answered, are accepted, are late."""
+
+    asked: int = 0
+    answered: int = 0
+    accepted: int = 0
+    late: int = 0
+
+
+def standings_of(requests: list[DataRequest], *, actor: Actor) -> dict[UUID, Standings]:
+    """How each request stands, of the returns that they may see; one query for all of them."""
+    owed = models.Q(state__in=OWED)
+    counted = (
+        returns_visible_to(actor)
+        .filter(request__in=requests)
+        .exclude(state=ReturnState.CANCELLED)
+        .order_by()
+        .values_list("request")
+        .annotate(
+            asked=models.Count("pk"),
+            answered=models.Count("pk", filter=~owed),
+            accepted=models.Count("pk", filter=models.Q(state__in=ACCEPTED)),
+            late=models.Count("pk", filter=owed & models.Q(due__lt=actor.at.date())),
+        )
+    )
+    found = {pk: Standings(*counts) for pk, *counts in counted}
+    return {request.pk: found.get(request.pk, Standings()) for request in requests}
+
+
+def open_extensions(programme: Programme, *, actor: Actor) -> models.QuerySet[Extension]:
+    """The wishes for more time that wait for an answer, the oldest first."""
+    mine = returns_visible_to(actor).filter(request__programme=programme)
+    return Extension.objects.filter(state=ExtensionState.ASKED, of__in=mine).select_related("of__body").order_by("at")
 
 
 def office_overview(request: DataRequest, *, actor: Actor) -> models.QuerySet[Return]:

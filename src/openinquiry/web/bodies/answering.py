@@ -16,10 +16,10 @@ from openinquiry.web.asked import done, found, given, went_well
 from openinquiry.web.bodies.forms import ExplainForm, MoreTimeForm, NotHeldForm, ReasonForm, SignForm
 from openinquiry.web.bodies.page import asked_return
 from openinquiry.web.bodies.sending import asked_version
-from openinquiry.web.bodies.wording import in_language, period
 from openinquiry.web.components import Row
 from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.returns.findings import findings_of
+from openinquiry.web.returns.wording import in_language, period
 from openinquiry.web.templatetags.dates import day, moment
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from openinquiry.domain.returns.policies import can_see_return
 from openinquiry.domain.returns.queries import returns_to_prepare
-from openinquiry.web.bodies.wording import body_name, in_language, period, standing_tag, state_tag
 from openinquiry.web.components import Column, Link, Table, pages_of
 from openinquiry.web.gate import Asking, opened_by
+from openinquiry.web.returns.wording import body_name, in_language, period, standing_tag, state_tag
 from openinquiry.web.templatetags.dates import day
 
 A_PAGE = 50

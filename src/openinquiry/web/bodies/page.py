@@ -16,7 +16,10 @@ from openinquiry.domain.returns import policies, queries
 from openinquiry.domain.returns.models import Return, Version
 from openinquiry.domain.returns.operations.answers import unexplained
 from openinquiry.web.asked import found
-from openinquiry.web.bodies.wording import (
+from openinquiry.web.components import Column, Link, Row, Table, Tag, Task
+from openinquiry.web.gate import Asking, opened_by
+from openinquiry.web.returns.history import moments_of
+from openinquiry.web.returns.wording import (
     body_name,
     in_language,
     period,
@@ -26,9 +29,6 @@ from openinquiry.web.bodies.wording import (
     state_tag,
     version_tag,
 )
-from openinquiry.web.components import Column, Link, Row, Table, Tag, Task
-from openinquiry.web.gate import Asking, opened_by
-from openinquiry.web.returns.history import moments_of
 from openinquiry.web.templatetags.dates import day, moment
 
 _BEING_READ = (VersionState.RECEIVED, VersionState.CHECKING)

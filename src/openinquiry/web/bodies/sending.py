@@ -20,9 +20,9 @@ from openinquiry.jobs.returns import progress_of, take_in
 from openinquiry.web.asked import done, found, given
 from openinquiry.web.bodies.forms import UploadForm
 from openinquiry.web.bodies.page import asked_return
-from openinquiry.web.bodies.wording import size, version_tag
 from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.returns.findings import findings_of
+from openinquiry.web.returns.wording import size, version_tag
 
 _UNDER_WAY = (VersionState.RECEIVED, VersionState.CHECKING)
 

@@ -17,7 +17,7 @@ from openinquiry.core.timetable import (
     next_reminder,
 )
 from openinquiry.core.timetable import Reminder as DueReminder
-from openinquiry.core.workflow import ExtensionState, RequestState, ReturnState
+from openinquiry.core.workflow import ExtensionState, RequestState
 from openinquiry.domain.accounts.models import RoleName
 from openinquiry.domain.accounts.queries import addresses_of
 from openinquiry.domain.events.recording import Act, recording
@@ -25,7 +25,6 @@ from openinquiry.domain.returns import events, queries
 from openinquiry.domain.returns.models import Basis, Reminder, Return
 
 _WHO = {Recipient.OFFICER: (RoleName.OFFICER,), Recipient.SENIOR: (RoleName.SIGNATORY,)}
-_OWED = (ReturnState.ASKED, ReturnState.DRAFT, ReturnState.SENT_BACK)
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def due_date_of(return_: Return) -> DueDate:
 
 
 def _due(act: Act) -> Iterator[tuple[Return, DueReminder]]:
-    owed = Return.objects.filter(state__in=_OWED, request__state=RequestState.ISSUED)
+    owed = Return.objects.filter(state__in=queries.OWED, request__state=RequestState.ISSUED)
     for return_ in owed.select_related("request__programme", "body").order_by("pk"):
         statutory = return_.request.basis == Basis.STATUTORY
         reminder = next_reminder(

@@ -1,0 +1,86 @@
+"""The office of a programme: what waits for somebody, and how every request stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from openinquiry.core.workflow import REQUEST, RequestState, ReturnState
+from openinquiry.domain.accounts import policies as of_accounts
+from openinquiry.domain.accounts.models import Programme
+from openinquiry.domain.accounts.queries import programmes_worked_in
+from openinquiry.domain.returns import queries
+from openinquiry.web.asked import found, said
+from openinquiry.web.components import Column, Link, Table, Tag
+from openinquiry.web.gate import Asking, opened_by
+from openinquiry.web.returns.wording import period
+from openinquiry.web.templatetags.dates import day
+
+_REQUEST_COLOURS = {RequestState.ISSUED: "blue", RequestState.CLOSED: "green", RequestState.WITHDRAWN: "grey"}
+
+
+def asked_programme(request: Asking, address: str) -> Programme:
+    """The programme of this address, if the reader works in its office."""
+    return found(programmes_worked_in(request.actor), address=address)
+
+
+def request_tag(state: str) -> Tag:
+    """The state of a request in words."""
+    known = RequestState(state)
+    return Tag(said(REQUEST[known].label), _REQUEST_COLOURS.get(known, ""))
+
+
+@opened_by(of_accounts.can_work_in_office)
+def offices(request: Asking) -> HttpResponse:
+    """The programmes in whose office the reader works."""
+    programmes = list(programmes_worked_in(request.actor))
+    links = [Link(each.title, reverse("office", args=[each.address])) for each in programmes]
+    return render(request, "staff/offices.html", {"links": links})
+
+
+@opened_by(of_accounts.can_work_in_office)
+def office(request: Asking, address: str) -> HttpResponse:
+    """What waits in the office, and every request with how many returns are in, late and accepted."""
+    programme = asked_programme(request, address)
+    requests = list(queries.requests_visible_to(request.actor).filter(programme=programme))
+    standing = queries.standings_of(requests, actor=request.actor)
+    rows = [_row(each, standing[each.pk], address) for each in requests]
+    columns = (
+        Column(_("Request")), Column(_("Period")), Column(_("Due")), Column(_("State")), Column(_("Asked"), numeric=True),
+        Column(_("Answered"), numeric=True), Column(_("Accepted"), numeric=True), Column(_("Late"), numeric=True),
+    )  # fmt: skip
+    return render(
+        request,
+        "staff/office.html",
+        {
+            "programme": programme,
+            "table": Table(_("Requests for data"), columns, rows) if rows else None,
+            "waiting": _waiting(request, programme),
+            "may_lead": of_accounts.can_lead(request.actor, programme),
+        },
+    )
+
+
+def _row(request: Any, standing: queries.Standings, address: str) -> tuple[object, ...]:  # noqa: ANN401 - a request for data
+    counts = (standing.asked, standing.answered, standing.accepted, standing.late)
+    link = Link(request.title, reverse("request", args=[address, request.pk]))
+    return (link, period(request), day(request.due), request_tag(request.state), *(f"{count:,}" for count in counts))
+
+
+def _waiting(request: Asking, programme: Programme) -> list[Link]:
+    """Returns to look at and wishes for more time, the oldest first."""
+    to_decide = queries.returns_visible_to(request.actor).filter(
+        request__programme=programme, state__in=(ReturnState.SUBMITTED, ReturnState.NOT_HELD)
+    )
+    links = []
+    for each in to_decide.select_related("body").order_by("answered"):
+        href = reverse("office-return", args=[programme.address, each.pk])
+        links.append(Link(_("%(body)s: look at the return") % {"body": each.body.name}, href))
+    for extension in queries.open_extensions(programme, actor=request.actor):
+        href = reverse("office-return", args=[programme.address, extension.of_id])
+        links.append(Link(_("%(body)s: asks for more time") % {"body": extension.of.body.name}, href))
+    return links
