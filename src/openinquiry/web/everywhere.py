@@ -6,7 +6,27 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from openinquiry.domain.accounts.actors import Actor
+from openinquiry.domain.accounts.policies import IN_A_BODY, IN_THE_OFFICE
+from openinquiry.web.components import Link
+
+
+def navigation(request: HttpRequest) -> list[Link]:
+    """Where somebody can go by their roles; nothing for nobody."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or actor.person is None:
+        return []
+    names = {role.name for role in actor.roles}
+    places = []
+    if names & set(IN_A_BODY):
+        places.append((_("What you are asked for"), reverse("owed")))
+    if names & set(IN_THE_OFFICE) or actor.may_look_into:
+        places.append((_("Programmes"), reverse("offices")))
+    return [Link(text, href, current=request.path.startswith(href)) for text, href in places]
 
 
 def on_every_page(request: HttpRequest) -> dict[str, Any]:
@@ -19,4 +39,5 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
         "demonstration": settings.DEMONSTRATION,
         "gallery": settings.DEMONSTRATION or settings.DEBUG,
         "place": request.get_full_path(),
+        "navigation": navigation(request),
     }
