@@ -70,6 +70,14 @@ def column_letters(position: int) -> str:
     return letters
 
 
+def column_number(letters: str) -> int:
+    """1 for A, 26 for Z, 27 for AA; capital or small. 0 for what is no column of at most three letters."""
+    number = 0
+    for letter in letters.upper() if len(letters) <= 3 and letters.isascii() and letters.isalpha() else "":
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
 def notes_at_end(rows: Sequence[tuple[int, Sequence[str | None]]], *, width: int) -> list[int]:
     """Which of the last data rows are notes or totals: nearly empty, and worded as one. Row numbers, ascending."""
     found: list[int] = []

@@ -103,7 +103,8 @@ def kind_of(name: str) -> str:
     return "parquet" if ending == ".parquet" else "other"
 
 
-def _clutter(name: str) -> bool:
+def is_clutter(name: str) -> bool:
+    """Whether a file of a return is what an operating system or an office program left there, and no one sent."""
     parts = PurePosixPath(name).parts
     return any(part.lower() in _CLUTTER for part in parts) or name.rsplit("/", 1)[-1].startswith(("~$", ".~", "._"))
 
@@ -120,7 +121,7 @@ def _folder(path: Path) -> list[OpenedFile]:
         if not each.resolve().is_relative_to(path.resolve()):
             raise ReturnRefused(f"{each.relative_to(path)} points outside the folder of the return.")
     named = [(_shown(each.relative_to(path)), each) for each in found]
-    return _some([OpenedFile(name, each, kind_of(name)) for name, each in named if not _clutter(name)], path)
+    return _some([OpenedFile(name, each, kind_of(name)) for name, each in named if not is_clutter(name)], path)
 
 
 def _shown(path: Path) -> str:
@@ -137,7 +138,7 @@ def _some(files: list[OpenedFile], path: Path) -> list[OpenedFile]:
 def _unpacked(path: Path, scratch: Path) -> list[OpenedFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [each for each in archive.infolist() if not each.is_dir() and not _clutter(each.filename)]
+            members = [each for each in archive.infolist() if not each.is_dir() and not is_clutter(each.filename)]
             _refuse_unsafe(members, path.name)
             target = scratch / "unpacked"
             files = [_extracted(archive, member, target, number) for number, member in enumerate(members)]
