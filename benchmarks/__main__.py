@@ -11,6 +11,7 @@ from benchmarks import (
     linking,
     published_estimates,
     returns_check,
+    returns_memory,
     simulating,
     spark,
     sparse,
@@ -27,6 +28,7 @@ _PARTS = {
     "protect": side_by_side.main,
 }
 _ASKED = {
+    "memory": returns_memory.main,
     "years": whole_audit.ten_years,
     "spark": spark.main,
     "published": published_estimates.main,

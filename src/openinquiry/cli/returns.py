@@ -23,6 +23,7 @@ from openinquiry.adapters.findings import (
     write_spreadsheet,
 )
 from openinquiry.adapters.findings.summary import counted
+from openinquiry.adapters.uploads import examine_return
 from openinquiry.adapters.whole import written_whole
 from openinquiry.core.returns import (
     CheckedReturn,
@@ -102,6 +103,7 @@ def propose(
         if out is not None and out.exists():
             raise WrongUsage(f"{out} is there already. Choose another name, or move it away first.")
         with _progress() as progress:
+            _examine(path, progress)
             proposal = propose_mapping(
                 path, specification=load_specification(spec) if spec else None, progress=progress
             )
@@ -142,13 +144,22 @@ def check(
         used, specification = _mapping(mapping, spec, trial=trial)
         period = _period(first_day, last_day)
         with _progress() as progress:
+            warnings = _examine(path, progress)
             checked = check_return(
                 path, mapping=used, specification=specification, period=period, progress=progress,
                 examples=EXAMPLES_ON_SHEET if sheet else 20,
             )  # fmt: skip
         _write(checked, html=html, sheet=sheet, as_json=as_json)
+        for warning in warnings:
+            Console(stderr=True, soft_wrap=True, highlight=False).print(warning, markup=False)
     if checked.findings.errors:
         raise typer.Exit(1)
+
+
+def _examine(path: Path, progress: Progress) -> tuple[str, ...]:
+    """What the service would say of these files before it reads them. Raises what it would refuse them with."""
+    progress("Looking at the files")
+    return tuple(warning for each in examine_return(path) for warning in each.warnings)
 
 
 def _mapping(path: Path | None, spec: str, *, trial: bool) -> tuple[ReturnMapping, ReturnSpecification]:

@@ -152,3 +152,10 @@ def test_a_column_without_heading_or_values_raises_no_question_and_one_with_a_va
         (folder / "people.csv").write_text("\n".join(gap) + "\n")
         counts = {group.rule.id: group.count for group in check(folder, "police").findings.groups}
         assert counts.get("A004", 0) == expected
+
+
+@pytest.mark.parametrize("written", ['r="XFD1048576"', 'r = "XFD1048576"', "r='xfd1048576'", 'r="XFD0001048576"'])
+def test_a_cell_in_the_last_corner_is_found_however_it_is_written(tmp_path, written):
+    sheet = f'<worksheet><sheetData><row r="1"><c r="A1"/></row><row><c {written}/></row></sheetData></worksheet>'
+    with zipfile.ZipFile(zipped(tmp_path / "far.xlsx", {"xl/worksheets/sheet1.xml": sheet})) as archive:
+        assert widest_sheet(archive) == 1_048_576 * 16_384

@@ -51,6 +51,9 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(self._stream)
             self.members = [each for each in self._zip.infolist() if not each.is_dir()]
+            furthest = path.stat().st_size - _LOCAL.size
+            if not all(0 <= each.header_offset <= furthest for each in self._zip.infolist()):
+                raise zipfile.BadZipFile
         except _TooLong:
             self._stream.close()
             raise UploadRefused(

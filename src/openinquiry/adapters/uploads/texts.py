@@ -11,8 +11,11 @@ PIECE = 1024 * 1024
 _DELIMITERS = b",;\t|"
 _NOT_DELIMITERS = bytes(each for each in range(256) if each not in _DELIMITERS)
 # A formula that calls another program when a spreadsheet opens the file, as =cmd|'/c calc'!A1 or =DDE("cmd"; …).
-_COMMAND = re.compile(rb"""[=+@-]\s{0,9}(?:[A-Za-z]{2,20}\s{0,9}\|\s{0,9}['"/]|DDE\s{0,9}\()""", re.IGNORECASE)
-_OVERLAP = 64
+_COMMAND = re.compile(
+    rb"""[\n\r,;\t|"]\s{0,9}[=+@-][^\n\r,;\t]{0,100}?(?:[A-Za-z]{2,20}\s{0,9}\|\s{0,9}['"/]|DDE\s{0,9}\()""",
+    re.IGNORECASE,
+)
+_OVERLAP = 160
 COMMANDS = (
     "{name} holds cells that would make a spreadsheet start another program. They are read as text and do nothing here; "
     "look how they came there."
@@ -21,7 +24,7 @@ COMMANDS = (
 
 def examine_text(path: Path, *, name: str, limits: UploadLimits) -> list[str]:
     """Warnings about the text file at ``path``. Raises UploadRefused for a line too long to be one of a table."""
-    line, delimiters, tail, commands = 0, 0, b"", False
+    line, delimiters, tail, commands = 0, 0, b"\n", False
     with path.open("rb") as stream:
         while piece := stream.read(PIECE):
             commands = commands or _COMMAND.search((tail + piece).replace(b"\0", b"")) is not None

@@ -1,6 +1,7 @@
 """What a return looks like; reading it, mapping it, checking it."""
 
 from openinquiry.core.returns.describing import describe_rules, describe_specification
+from openinquiry.core.returns.examining import SPARING_MEMORY
 from openinquiry.core.returns.findings import Finding, Findings, Rule, RuleFindings, Severity
 from openinquiry.core.returns.mapping import (
     ColumnMapping,
@@ -27,6 +28,7 @@ from openinquiry.core.returns.specification import (
 
 __all__ = [
     "RULES",
+    "SPARING_MEMORY",
     "CheckedReturn",
     "ColumnMapping",
     "FieldSpecification",

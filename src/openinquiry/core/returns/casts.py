@@ -5,13 +5,15 @@ A typed table ``t_<table>`` has the columns row, every field of the specificatio
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import duckdb
 
 from openinquiry.core.returns.engine import text, texts
 from openinquiry.core.returns.loading import SPACE, RawTable, is_empty_row, trimmed
 from openinquiry.core.returns.mapping import EXCEL_SERIAL, ColumnMapping, TableMapping
 from openinquiry.core.returns.specification import FieldSpecification, FieldType, TableSpecification
-from openinquiry.core.returns.values import CodeReader, Resolved, Status
+from openinquiry.core.returns.values import CodeReader, Status
 
 EARLIEST_YEAR, LATEST_YEAR = 1850, 2200
 PLACEHOLDER_DATES = ("1900-01-01", "1899-12-30", "1899-12-31", "1901-01-01", "1970-01-01", "2099-12-31")
@@ -79,31 +81,38 @@ def _part(sql: str, part: str) -> str:
 def _make_code_lookups(connection: duckdb.DuckDBPyConnection, table: TableSpecification,
                        columns: list[tuple[FieldSpecification, ColumnMapping]], rows: int) -> None:  # fmt: skip
     """A lookup from every distinct text to its code, so that a million cells are read as a handful."""
-    distinct = _distinct_texts(connection, table.name, [field.name for field, _ in columns], rows)
-    for (field, mapping), values in zip(columns, distinct, strict=True):
-        known = CodeReader(field, mapping).resolve_all(values)
-        _make_code_lookup(connection, f"l_{table.name}_{field.name}", known)
-
-
-def _distinct_texts(connection: duckdb.DuckDBPyConnection, table: str, names: list[str], rows: int) -> list[list[str]]:
-    if not names:
-        return []
+    if not columns:
+        return
     if rows <= SMALL:
         # One question for all columns: planning one for each takes longer than answering it.
-        found = connection.execute(f"SELECT {', '.join(names)} FROM s_{table}").fetchall()
-        return [
-            [value for value in dict.fromkeys(column) if value is not None] for column in zip(*found, strict=True)
-        ] or [[] for _ in names]
-    return [
-        [
-            row[0]
-            for row in connection.execute(f"SELECT DISTINCT {name} FROM s_{table} WHERE {name} IS NOT NULL").fetchall()
-        ]
-        for name in names
-    ]
+        names = ", ".join(field.name for field, _ in columns)
+        found = connection.execute(f"SELECT {names} FROM s_{table.name}").fetchall()
+        of_columns = zip(*found, strict=True) if found else [()] * len(columns)
+        for (field, mapping), values in zip(columns, of_columns, strict=True):
+            distinct = [value for value in dict.fromkeys(values) if value is not None]
+            _make_code_lookup(connection, _lookup(table, field), CodeReader(field, mapping), [distinct])
+        return
+    for field, mapping in columns:
+        batches = _distinct_texts(connection, table.name, field.name)
+        _make_code_lookup(connection, _lookup(table, field), CodeReader(field, mapping), batches)
 
 
-def _make_code_lookup(connection: duckdb.DuckDBPyConnection, name: str, known: list[Resolved]) -> None:
+def _distinct_texts(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> Iterator[list[str]]:
+    with connection.cursor() as asked:  # of its own, for the lookup is written while the texts are still coming
+        asked.execute(f"SELECT DISTINCT {name} FROM s_{table} WHERE {name} IS NOT NULL")
+        while found := asked.fetchmany(SMALL):
+            yield [row[0] for row in found]
+
+
+def _lookup(table: TableSpecification, field: FieldSpecification) -> str:
+    return f"l_{table.name}_{field.name}"
+
+
+def _make_code_lookup(connection: duckdb.DuckDBPyConnection, name: str, reader: CodeReader,
+                      batches: Iterable[list[str]]) -> None:  # fmt: skip
+    """The lookup ``name`` of the texts in ``batches``, of which only one is in memory: a column may hold millions."""
+    batches = iter(batches)
+    known = reader.resolve_all(next(batches, []))
     if len(known) <= FEW:
         # Making a table takes longer than checking a small return; a view over values takes no time.
         rows = [(text(each.text), _sql_list(each.codes), str(int(each.status))) for each in known]
@@ -111,10 +120,16 @@ def _make_code_lookup(connection: duckdb.DuckDBPyConnection, name: str, known: l
         connection.execute(f"CREATE VIEW {name} AS SELECT * FROM (VALUES {values}) AS l(value, codes, status)")
         return
     connection.execute(f"CREATE TABLE {name} (value VARCHAR, codes VARCHAR[], status UTINYINT)")
-    connection.execute(
-        f"INSERT INTO {name} SELECT unnest($1), unnest($2::VARCHAR[][]), unnest($3::UTINYINT[])",
-        [[each.text for each in known], [list(each.codes) for each in known], [int(each.status) for each in known]],
-    )
+    while known:
+        connection.execute(
+            f"INSERT INTO {name} SELECT unnest($1), unnest($2::VARCHAR[][]), unnest($3::UTINYINT[])",
+            [
+                [each.text for each in known],
+                [list(each.codes) for each in known],
+                [int(each.status) for each in known],
+            ],
+        )
+        known = reader.resolve_all(next(batches, []))
 
 
 def _sql_list(codes: tuple[str, ...]) -> str:

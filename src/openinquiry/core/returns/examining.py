@@ -18,12 +18,14 @@ from openinquiry.core.returns.mapping import ReturnMapping, TableMapping
 from openinquiry.core.returns.places import Places, find_places
 from openinquiry.core.returns.rules import BY_ID
 from openinquiry.core.returns.setting_aside import NOTE, set_aside
-from openinquiry.core.returns.sources import OpenedFile, open_return
+from openinquiry.core.returns.sources import OpenedFile, ReturnRefused, open_return
 from openinquiry.core.returns.specification import ReturnSpecification
 from openinquiry.core.shared import Period
 from openinquiry.core.shared.database import workspace
 
 Progress = Callable[[str], None]
+AMPLE_MEMORY = 2_000
+SPARING_MEMORY = 250
 
 
 @dataclass
@@ -47,12 +49,30 @@ class Examination:
 
 
 @contextmanager
+def _told_of_room() -> Iterator[None]:
+    """Turn what the database says when memory or disk are full into a sentence."""
+    try:
+        yield
+    except duckdb.OutOfMemoryException:
+        raise ReturnRefused(
+            "The return needs more memory to be checked than is set aside for it. Send its tables as CSV, or in parts."
+        ) from None
+    except duckdb.IOException:
+        raise ReturnRefused(
+            "There is no room left on the disk to check the return. Make room for temporary files and try again."
+        ) from None
+
+
+@contextmanager
 def examine(path: Path, *, mapping: ReturnMapping, specification: ReturnSpecification, period: Period | None,
             as_at: date | None = None, cap: int = EXAMPLES_SHOWN, progress: Progress | None = None,
-            ) -> Iterator[Examination]:  # fmt: skip
-    """Read the return at ``path`` for as long as the caller works on it; everything is removed afterwards."""
+            memory: int = AMPLE_MEMORY) -> Iterator[Examination]:  # fmt: skip
+    """Read the return at ``path`` for as long as the caller works on it; everything is removed afterwards.
+
+    memory: megabytes that the database may take. Below AMPLE_MEMORY its tables lie on the disk from the start.
+    """
     told = progress or (lambda _: None)
-    with workspace() as (connection, scratch):
+    with _told_of_room(), workspace(memory=f"{memory}MB", on_disk=memory < AMPLE_MEMORY) as (connection, scratch):
         told("Opening the return")
         files = open_return(path, scratch=scratch)
         places = find_places(files, mapping=mapping, specification=specification)

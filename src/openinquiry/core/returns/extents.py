@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 import zipfile
 
+from openinquiry.core.returns.headings import column_number
+
 MOST_CELLS = 100_000_000
 _CHUNK = 4 * 1024 * 1024
 _OVERLAP = 64
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
-_FAR = re.compile(rb"""\sr=["']([A-Z]{3})(\d{1,7})["']""")
-_ANY = re.compile(rb"""\sr=["']([A-Z]{1,3})(\d{1,7})["']""")
+# Space around the sign, small letters and noughts before the number are read like any others.
+_FAR = re.compile(rb"""\sr\s{0,9}=\s{0,9}["']([A-Za-z]{3})0{0,9}(\d{1,7})["']""")
+_ANY = re.compile(rb"""\sr\s{0,9}=\s{0,9}["']([A-Za-z]{1,3})0{0,9}(\d{1,7})["']""")
 _NEAR_COLUMNS = 702  # ZZ, the last column of two letters
-_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["'](\d{1,7})["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s{0,9}=\s{0,9}["']0{0,9}(\d{1,7})["']""")
 
 
 def widest_sheet(archive: zipfile.ZipFile) -> int:
@@ -42,14 +45,7 @@ def _reach(archive: zipfile.ZipFile, name: str, pattern: re.Pattern[bytes]) -> t
         while chunk := stream.read(_CHUNK):
             joined = tail + chunk
             for letters, row in pattern.findall(joined):
-                columns, rows = max(columns, _column(letters)), max(rows, int(row))
+                columns, rows = max(columns, column_number(letters.decode())), max(rows, int(row))
             rows = max([rows, *map(int, _ROW.findall(joined))])
             tail = joined[-_OVERLAP:]
     return rows, columns
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number

@@ -25,6 +25,8 @@ from openinquiry.core.returns.text_files import (
 from openinquiry.core.returns.workbooks import open_workbook, sheet_rows
 
 BATCH = 20_000
+BATCH_CELLS = 400_000
+BATCH_TEXT = 16 * 1024 * 1024
 MOST_COLUMNS = 400
 EXAMPLES = 20
 
@@ -250,14 +252,17 @@ def _without_blank_tail(row: list[str]) -> list[str]:
 
 
 def _batches(rows: Iterator[tuple[int, list[str]]], raw: RawTable, width: int) -> Iterator[pa.Table]:
+    most = max(1, min(BATCH, BATCH_CELLS // (width + 1)))
     numbers: list[int] = []
     cells: list[list[str]] = []
+    held = 0
     for number, row in rows:
         numbers.append(number)
         cells.append([*row, ""] if len(row) == width else _fitted(number, row, raw, width))
-        if len(numbers) == BATCH:
+        held += sum(map(len, row))
+        if len(numbers) == most or held > BATCH_TEXT:
             yield _arrow(numbers, cells, width)
-            numbers, cells = [], []
+            numbers, cells, held = [], [], 0
     if numbers:
         yield _arrow(numbers, cells, width)
 

@@ -11,7 +11,7 @@ import polars as pl
 from openinquiry.core.returns.casts import sql_type
 from openinquiry.core.returns.checking import run_rules
 from openinquiry.core.returns.engine import arrow_table, text
-from openinquiry.core.returns.examining import Examination, Progress, examine
+from openinquiry.core.returns.examining import AMPLE_MEMORY, Examination, Progress, examine
 from openinquiry.core.returns.findings import EXAMPLES_SHOWN, Findings
 from openinquiry.core.returns.mapping import ReturnMapping
 from openinquiry.core.returns.setting_aside import REASONS as REASONS_ASIDE
@@ -82,14 +82,16 @@ def prepare_return(path: Path, *, mapping: ReturnMapping, specification: ReturnS
 
 def check_return(path: Path, *, mapping: ReturnMapping, specification: ReturnSpecification,
                  period: Period | None = None, as_at: date | None = None, examples: int = EXAMPLES_SHOWN,
-                 progress: Progress | None = None) -> CheckedReturn:  # fmt: skip
+                 progress: Progress | None = None, memory: int = AMPLE_MEMORY) -> CheckedReturn:  # fmt: skip
     """Check the return at ``path`` against every rule; the same reading as :func:`prepare_return`, nothing is kept.
 
     period: of the audit; without one, the period that the return states. examples: at most so many a rule and column.
+    memory: megabytes that the database may take; with SPARING_MEMORY a return of 300 MB is checked in less than 500 MB of
+    memory in all, more slowly and with the same findings. Raises ReturnRefused where memory or disk do not suffice.
     """
     period = period or mapping.statement.period
     with examine(path, mapping=mapping, specification=specification, period=period, as_at=as_at, cap=examples,
-                 progress=progress) as examination:  # fmt: skip
+                 progress=progress, memory=memory) as examination:  # fmt: skip
         run_rules(examination)
         aside = {}
         for table in specification.tables:
