@@ -20,7 +20,8 @@ VERSION = b"ClamAV 1.4.3/27500/Thu Nov 26 09:35:47 2026\0"
 class FakeDaemon:
     """Answers VERSION and INSTREAM; says what it was sent. answer: given to INSTREAM instead of an honest one."""
 
-    def __init__(self, family, address, *, answer=None, version=VERSION, most=10_000_000, silent=False):
+    def __init__(self, family, address, *, answer=None, version=VERSION, most=10_000_000, silent=False, hasty=False):
+        self.hasty = hasty
         self.answer, self.version, self.most, self.silent = answer, version, most, silent
         self.received: list[bytes] = []
         self._stop = threading.Event()
@@ -49,6 +50,10 @@ class FakeDaemon:
             line.sendall(self.version)
             return
         assert command == b"zINSTREAM\0"
+        if self.hasty:
+            line.sendall(b"stream: OK\0")
+            line.shutdown(socket.SHUT_RD)
+            return
         held = b""
         while (length := struct.unpack("!L", self._exactly(line, 4))[0]) and len(held) <= self.most:
             held += self._exactly(line, length)
@@ -156,6 +161,12 @@ def test_what_is_no_clamav_is_not_asked_to_scan(daemon, sent, version):
     with pytest.raises(ScannerUnavailable):
         ClamScanner(address).scan(sent(b"Zyxwvutson"))
     assert running.received == []
+
+
+def test_an_answer_before_the_file_was_sent_is_no_verdict(daemon, sent):
+    _, address = daemon(hasty=True)
+    with pytest.raises(ScannerUnavailable):
+        ClamScanner(address).scan(sent(b"x" * 30_000_000))
 
 
 def test_a_daemon_that_is_silent_is_not_waited_for_without_end(daemon, sent):

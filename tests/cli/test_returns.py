@@ -7,7 +7,9 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from openinquiry.adapters.uploads import UploadRefused, examine_upload
 from openinquiry.cli.returns import app
+from tests.adapters.uploads.making import CSV, changed, xlsx, zipped
 from tests.core.returns.cases.police import BASELINE
 from tests.core.returns.making import edit, edited, write_csv
 
@@ -126,3 +128,19 @@ def test_a_return_that_cannot_be_read_exits_with_two(tmp_path):
     (tmp_path / "empty").mkdir()
     assert call("check", tmp_path / "empty", "--spec", "police")[0] == 2
     assert call("map", tmp_path / "empty")[0] == 2
+
+
+def test_a_file_that_the_service_would_refuse_is_refused_here_in_the_same_sentence(tmp_path):
+    (tmp_path / "r.xlsx").write_bytes(changed(xlsx(), {"xl/vbaProject.bin": "x"}))
+    with pytest.raises(UploadRefused) as refused:
+        examine_upload(tmp_path / "r.xlsx", name="r.xlsx")
+    for arguments in (("check", tmp_path / "r.xlsx", "--spec", "police"), ("map", tmp_path / "r.xlsx")):
+        assert call(*arguments) == (2, "", f"{refused.value}\n")
+
+
+def test_what_is_only_passed_over_is_told_of_beside_the_findings(tmp_path):
+    (tmp_path / "r.zip").write_bytes(zipped({"people.csv": CSV, "letter.pdf": b"%PDF-1.7"}))
+    code, out, errors = call("check", tmp_path / "r.zip", "--spec", "police", "--json")
+    assert code == 1
+    assert json.loads(out)["errors"] > 0
+    assert errors == "letter.pdf (in r.zip) is of no kind that is read. It was passed over.\n"

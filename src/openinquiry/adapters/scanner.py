@@ -22,6 +22,7 @@ from openinquiry.core.shared import OpenInquiryError, UnreadableInput, WrongUsag
 
 PIECE = 256 * 1024
 LONGEST_ANSWER = 4096
+OK = "stream: OK"
 _ADDRESS = re.compile(r"unix:(?P<path>/.+)|tcp:(?P<host>[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\]):(?P<port>\d{1,5})")
 _VERSION = re.compile(r"ClamAV (?P<program>[\w.+-]+)(?:/(?P<signatures>\d+))?(?:/.*)?")
 _FOUND = re.compile(r"stream: (?P<signature>\S.*) FOUND")
@@ -103,14 +104,10 @@ class ClamScanner:
         ends = time.monotonic() + self._whole
         version = self._version(ends)
         with path.open("rb") as content, self._connection() as line:
-            try:
-                self._send(line, content, ends)
-            except TimeoutError:
-                raise _silent() from None
-            except OSError:
-                # The daemon closes the line on a file that is too large, after saying so.
-                pass
+            whole = self._sent(line, content, ends)
             answer = self._answer(line, ends)
+        if answer == OK and not whole:
+            raise _unclear()
         return _verdict(answer, version)
 
     def _version(self, ends: float) -> str:
@@ -143,12 +140,19 @@ class ClamScanner:
         with line:
             yield line
 
-    def _send(self, line: socket.socket, content: BinaryIO, ends: float) -> None:
-        line.sendall(b"zINSTREAM\0")
-        while piece := content.read(PIECE):
-            self._wait_no_longer_than(line, ends)
-            line.sendall(struct.pack("!L", len(piece)) + piece)
-        line.sendall(struct.pack("!L", 0))
+    def _sent(self, line: socket.socket, content: BinaryIO, ends: float) -> bool:
+        """Whether the file was sent to its end. The daemon closes the line on one that is too large, after saying so."""
+        try:
+            line.sendall(b"zINSTREAM\0")
+            while piece := content.read(PIECE):
+                self._wait_no_longer_than(line, ends)
+                line.sendall(struct.pack("!L", len(piece)) + piece)
+            line.sendall(struct.pack("!L", 0))
+        except TimeoutError:
+            raise _silent() from None
+        except OSError:
+            return False
+        return True
 
     def _answer(self, line: socket.socket, ends: float) -> str:
         answer = b""
@@ -176,7 +180,7 @@ class ClamScanner:
 
 
 def _verdict(answer: str, version: str) -> Verdict:
-    if answer == "stream: OK":
+    if answer == OK:
         return Verdict(Result.CLEAN, "ClamAV", version)
     if found := _FOUND.fullmatch(answer):
         return Verdict(Result.INFECTED, "ClamAV", version, _UNSHOWN.sub("_", found["signature"])[:200])

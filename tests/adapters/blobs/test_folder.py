@@ -184,6 +184,23 @@ def test_a_full_disk_is_said_to_be_full_and_nothing_is_kept(tmp_path, monkeypatc
     assert list((tmp_path / "incoming").iterdir()) == []
 
 
+def test_a_disk_that_fails_is_told_of_and_a_sender_that_breaks_off_is_left_to_whoever_reads_it(tmp_path, monkeypatch):
+    def broken():
+        yield b"half"
+        raise ConnectionResetError
+
+    store = FolderStore(tmp_path)
+    with pytest.raises(ConnectionResetError):
+        store.put(broken())
+    monkeypatch.setattr(
+        in_folder.os, "link", lambda *_: (_ for _ in ()).throw(OSError(errno.EIO, "Input/output error"))
+    )
+    with pytest.raises(StoreUnreachable):
+        store.put([b"held"])
+    assert list(store.everything()) == []
+    assert list((tmp_path / "incoming").iterdir()) == []
+
+
 def test_where_the_disk_has_no_hard_links_a_blob_is_renamed_into_place(tmp_path, monkeypatch):
     def none_here(source, target):
         raise OSError(errno.EOPNOTSUPP, "Operation not supported")

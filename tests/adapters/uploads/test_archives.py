@@ -64,6 +64,12 @@ def test_a_zip_that_can_harm_is_refused_with_the_file_in_it(tmp_path, members, s
     assert said in refusal(tmp_path, "r.zip", zipped(members))
 
 
+def test_a_file_without_a_name_is_refused(tmp_path):
+    assert "outside its folder" in refusal(
+        tmp_path, "r.zip", ended(*[[each] for each in entry(b"", b"", size=0, method=0)])
+    )
+
+
 def test_a_link_a_lock_and_another_packing_are_refused(tmp_path):
     link = zipfile.ZipInfo("people.csv")
     link.external_attr = 0o120777 << 16

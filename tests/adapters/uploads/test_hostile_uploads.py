@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,20 @@ STARTS = (
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     b"MZ",
     b"%PDF",
+)
+MARKUP = (
+    b'"',
+    b"<",
+    b"/>",
+    b"&amp;",
+    b"99999999",
+    b"<c r='A9'/>",
+    b"</row>",
+    b" t='s'",
+    b" t='d'",
+    b"]]>",
+    b"<!--",
+    b"\xff",
 )
 NAMES = st.sampled_from(("r.xlsx", "r.ods", "r.zip", "people.csv", "r.parquet", "r", "r.pdf"))
 
@@ -88,6 +104,19 @@ def test_what_passes_with_spoilt_bytes_is_checked_or_refused_in_a_sentence(name,
         place = int(share * (len(whole) - len(new)))
         whole[place : place + len(new)] = new
     try_upload(name, bytes(whole), read=True)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(name=st.sampled_from(("r.xlsx", "r.ods")), part=st.integers(0, 30), share=st.floats(0, 1), cut=st.integers(0, 20),
+       new=st.one_of(st.binary(max_size=4), st.sampled_from(MARKUP)))  # fmt: skip
+def test_a_workbook_with_a_spoilt_part_is_read_or_refused_in_a_sentence(name, part, share, cut, new):
+    with zipfile.ZipFile(io.BytesIO(BOOKS[name])) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    spoilt = [each for each in parts if each.endswith((".xml", ".rels"))]
+    spoilt = spoilt[part % len(spoilt)]
+    place = int(share * len(parts[spoilt]))
+    parts[spoilt] = parts[spoilt][:place] + new + parts[spoilt][place + cut :]
+    try_upload(name, zipped(parts), read=True)
 
 
 @pytest.mark.parametrize("name", BOOKS)

@@ -37,6 +37,7 @@ def tarred():
 def test_what_bodies_send_is_taken_whatever_its_encoding(tmp_path, name, content, kind):
     found = examined(tmp_path, name, content)
     assert (found.kind, found.name, found.size, found.warnings) == (kind, name, len(content), ())
+    assert found.ending == {Kind.TEXT: ".csv", Kind.XLSX: ".xlsx", Kind.ODS: ".ods", Kind.ZIP: ".zip"}[kind]
 
 
 @pytest.mark.parametrize(

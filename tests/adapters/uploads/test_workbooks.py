@@ -195,6 +195,17 @@ def test_one_long_text_that_many_cells_share_is_counted_once_for_each(tmp_path):
     assert "hold more than 1 MiB of text" in refusal(tmp_path, "r.xlsx", with_sheet(sheet_xml(long)), most_text=1024**2)
 
 
+def test_more_elements_or_shared_texts_than_any_return_needs_are_refused(tmp_path):
+    book = with_sheet(sheet_xml("<row/>" * 1000))
+    assert "more than 1,000 elements" in refusal(tmp_path, "r.xlsx", book, most_elements=1000)
+    two = changed(book, {"xl/worksheets/sheet2.xml": sheet_xml("<row/>" * 1000)})
+    assert "more than 1,100 elements, the most that is read. Send the tables as CSV." in refusal(
+        tmp_path, "r.xlsx", two, most_elements=1100
+    )
+    texts = changed(xlsx(), edit={"xl/sharedStrings.xml": lambda _: "<sst>" + "<si><t>x</t></si>" * 2000 + "</sst>"})
+    assert "more than 0.001 million different texts" in refusal(tmp_path, "r.xlsx", texts, most_cells=1000)
+
+
 def test_repeated_cells_of_an_ods_count_each_time_and_the_empty_end_of_a_sheet_does_not(tmp_path):
     cell = '<table:table-cell office:value-type="string"{}><text:p>x</text:p></table:table-cell>'
     empty = '<table:table-row table:number-rows-repeated="1048575"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'

@@ -38,6 +38,18 @@ def test_a_zip_member_without_a_safe_name_is_refused_in_a_sentence_or_passed_ove
         check(path, "police")
 
 
+def test_a_zip_member_with_an_empty_name_is_refused(tmp_path):
+    path = zipped(tmp_path / "r.zip", {"x": ""})
+    whole = bytearray(path.read_bytes())
+    listed = whole.rindex(b"PK\x01\x02")
+    del whole[listed + 46]  # its name, in the list of files
+    whole[listed + 28] = 0
+    whole[whole.rindex(b"PK\x05\x06") + 12] -= 1  # how long the list is
+    path.write_bytes(whole)
+    with pytest.raises(ReturnRefused, match="outside its folder"):
+        check(path, "police")
+
+
 def test_a_zip_whose_bytes_are_damaged_is_refused_without_naming_a_scratch_folder(tmp_path):
     path = zipped(tmp_path / "r.zip", members_of(tmp_path))
     spoilt = bytearray(path.read_bytes())

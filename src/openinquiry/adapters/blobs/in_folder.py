@@ -52,21 +52,18 @@ class FolderStore:
         self._require_folder(self._root / _INCOMING)
 
     def put(self, content: BinaryIO | Iterable[bytes], *, limit: int | None = None) -> Blob:
-        """See :meth:`BlobStore.put`."""
-        try:
+        """See :meth:`BlobStore.put`. What reading ``content`` raises goes through."""
+        with _told_of_trouble():
             handle, name = tempfile.mkstemp(dir=self._root / _INCOMING)
-            draft = Path(name)
-            try:
-                with os.fdopen(handle, "wb") as out:
-                    blob = _written(content, out, limit)
+        draft = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                blob = _written(content, out, limit)
+            with _told_of_trouble():
                 self._name(draft, blob)
-                return blob
-            finally:
-                draft.unlink(missing_ok=True)
-        except OSError as problem:
-            if problem.errno in _FULL:
-                raise NoSpaceLeft from None
-            raise
+            return blob
+        finally:
+            draft.unlink(missing_ok=True)
 
     def _name(self, draft: Path, blob: Blob) -> None:
         place = self._place(blob.sha256, make=True)
@@ -167,6 +164,15 @@ class FolderStore:
         return handle
 
 
+@contextlib.contextmanager
+def _told_of_trouble() -> Iterator[None]:
+    """Turn what the disk says into a sentence."""
+    try:
+        yield
+    except OSError as problem:
+        raise (NoSpaceLeft() if problem.errno in _FULL else StoreUnreachable()) from None
+
+
 def _written(content: BinaryIO | Iterable[bytes], out: BinaryIO, limit: int | None) -> Blob:
     digest, size = hashlib.sha256(), 0
     for piece in pieces_of(content):
@@ -174,10 +180,12 @@ def _written(content: BinaryIO | Iterable[bytes], out: BinaryIO, limit: int | No
         if limit is not None and size > limit:
             raise LimitExceeded(limit)
         digest.update(piece)
-        out.write(piece)
-    out.flush()
-    os.fchmod(out.fileno(), 0o400)
-    os.fsync(out.fileno())
+        with _told_of_trouble():
+            out.write(piece)
+    with _told_of_trouble():
+        out.flush()
+        os.fchmod(out.fileno(), 0o400)
+        os.fsync(out.fileno())
     return Blob(digest.hexdigest(), size)
 
 

@@ -42,6 +42,10 @@ class _TooLong(Exception):
     pass
 
 
+def _is_folder(member: zipfile.ZipInfo) -> bool:
+    return member.filename.endswith("/")  # is_dir of Python 3.11 fails where the name is empty
+
+
 class Archive:
     """A zip that is open. ``members``: its files in order, without folders."""
 
@@ -50,7 +54,7 @@ class Archive:
         self._stream = _Bounded(path)
         try:
             self._zip = zipfile.ZipFile(self._stream)
-            self.members = [each for each in self._zip.infolist() if not each.is_dir()]
+            self.members = [each for each in self._zip.infolist() if not _is_folder(each)]
             furthest = path.stat().st_size - _LOCAL.size
             if not all(0 <= each.header_offset <= furthest for each in self._zip.infolist()):
                 raise zipfile.BadZipFile
@@ -101,7 +105,7 @@ class Archive:
         seen = set()
         for each in everything:
             inside = PurePosixPath(each.filename.replace("\\", "/"))
-            folder = each.is_dir() and not inside.parts
+            folder = _is_folder(each) and not inside.parts
             if not folder and (
                 not inside.parts or inside.is_absolute() or ".." in inside.parts or ":" in inside.parts[0]
             ):

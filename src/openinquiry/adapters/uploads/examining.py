@@ -57,6 +57,11 @@ class ExaminedUpload:
     cells: int = 0
     warnings: tuple[str, ...] = ()
 
+    @property
+    def ending(self) -> str:
+        """The ending under which a copy is to be written for the readers of returns, which go by it."""
+        return ENDINGS[self.kind][0]
+
 
 def examine_upload(path: Path, *, name: str, limits: UploadLimits | None = None) -> ExaminedUpload:
     """Look at the file at ``path`` before any parser does. name: as whoever sent it called it.
@@ -82,7 +87,7 @@ def examine_return(path: Path, *, limits: UploadLimits | None = None) -> tuple[E
         return (examine_upload(path, name=path.name, limits=limits),)
     if not path.is_dir():
         return ()
-    held = sorted(each for each in path.rglob("*") if each.is_file() and not each.is_symlink())
+    held = sorted(each for each in path.rglob("*") if each.is_file())
     wanted = [each for each in held if kind_named(each.name) and not is_clutter(each.relative_to(path).as_posix())]
     return tuple(
         examine_upload(each, name=each.relative_to(path).as_posix(), limits=limits)

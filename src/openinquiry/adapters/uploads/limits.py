@@ -25,8 +25,8 @@ class UploadLimits:
     ratio_from bytes. most_parts: files in a zip; of a workbook it may have four times as many. most_sheets: of a workbook.
     most_cells: of one sheet laid out in full from its first cell to its last. most_cells_in_all: written cells of a
     workbook. most_text: bytes of text in the cells of one sheet, each repetition counted. most_depth: elements of XML
-    inside each other. most_attributes: of one element. longest_token: bytes of one tag of XML. longest_line: bytes of a
-    line of text. most_delimiters: of one such line.
+    inside each other. most_elements: of XML in a workbook. most_attributes: of one element. longest_token: bytes of one tag
+    of XML. longest_line: bytes of a line of text. most_delimiters: of one such line.
     """
 
     most_bytes: int = 512 * MIB
@@ -40,6 +40,7 @@ class UploadLimits:
     most_cells_in_all: int = 10_000_000
     most_text: int = 128 * MIB
     most_depth: int = 100
+    most_elements: int = 50_000_000
     most_attributes: int = 256
     longest_token: int = MIB
     longest_line: int = 20 * MIB

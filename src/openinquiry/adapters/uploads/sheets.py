@@ -21,7 +21,7 @@ class Counts:
 
     def __init__(self, *, name: str, limits: UploadLimits) -> None:
         self.name, self.limits, self.cells, self.sheets = name, limits, 0, 0
-        self.shared_lengths = array("L")
+        self.shared_lengths = array("L")  # of each text that cells share, in the order in which they are numbered
 
     def add_sheet(self) -> None:
         """One more sheet."""
@@ -43,6 +43,15 @@ class Counts:
             raise UploadRefused(
                 f"{self.name} has more than {_millions(self.limits.most_cells_in_all)} million cells, the most that is read "
                 "of a workbook. Send the tables as CSV."
+            )
+
+    def add_shared(self, length: int) -> None:
+        """One more text that cells share."""
+        self.shared_lengths.append(length)
+        if len(self.shared_lengths) > self.limits.most_cells:
+            raise UploadRefused(
+                f"{self.name} holds more than {_millions(self.limits.most_cells)} million different texts. Send the tables "
+                "as CSV."
             )
 
     def require_reach(self, rows: int, columns: int) -> None:
@@ -137,7 +146,7 @@ class XlsxPart:
         """An element ends. An item of shared text is as long as all its pieces."""
         if self._in_item and name.rpartition(":")[2] == "si":
             self._in_item = False
-            self._counts.shared_lengths.append(self._length)
+            self._counts.add_shared(self._length)
             self._text += self._length
             self._counts.require_text(self._text)
 

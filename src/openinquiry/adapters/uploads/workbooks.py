@@ -51,7 +51,16 @@ class ExaminedWorkbook:
         self.name, self.limits = shown(name), limits
         self.counts = Counts(name=self.name, limits=limits)
         self.warnings: list[str] = []
-        self.unpacked = 0
+        self.unpacked = self._elements = 0
+
+    def add_elements(self, number: int) -> None:
+        """So many more elements of XML."""
+        self._elements += number
+        if self._elements > self.limits.most_elements:
+            raise UploadRefused(
+                f"{self.name} holds more than {self.limits.most_elements:,} elements, the most that is read. Send the "
+                "tables as CSV."
+            )
 
     def warn(self, sentence: str) -> None:
         """Tell whoever sent it, once."""
@@ -117,7 +126,9 @@ def _look_at_xlsx(archive: Archive, member: ZipInfo, found: ExaminedWorkbook) ->
         _judge_xlsx(name, attributes, found, of_the_book=of_the_book)
 
     reader = XlsxPart(found.counts, told=told)
-    read_part(pieces, reader, name=found.name, part=shown(part), limits=found.limits, required=required)
+    found.add_elements(
+        read_part(pieces, reader, name=found.name, part=shown(part), limits=found.limits, required=required)
+    )
     reader.close()
 
 
@@ -159,7 +170,9 @@ def _look_at_ods(archive: Archive, member: ZipInfo, found: ExaminedWorkbook) -> 
 
     counts = found.counts if part == "content.xml" else Counts(name=found.name, limits=found.limits)
     reader = OdsPart(counts, told=told)
-    read_part(pieces, reader, name=found.name, part=shown(part), limits=found.limits, required=part in _READ_ODS)
+    found.add_elements(
+        read_part(pieces, reader, name=found.name, part=shown(part), limits=found.limits, required=part in _READ_ODS)
+    )
 
 
 def _judge_ods(name: str, attributes: dict[str, str], found: ExaminedWorkbook) -> None:

@@ -32,8 +32,8 @@ class Reader(Protocol):
 
 
 def read_part(pieces: Iterable[bytes], reader: Reader | None, *, name: str, part: str, limits: UploadLimits,
-              required: bool = True) -> None:  # fmt: skip
-    """Send the elements of an XML part past ``reader``. name, part: of the file and in it, for messages.
+              required: bool = True) -> int:  # fmt: skip
+    """Send the elements of an XML part past ``reader``; how many there are. name, part: of the file and in it, for messages.
 
     required: whether it must be well formed, because something of ours reads it. Raises UploadRefused.
     """
@@ -62,6 +62,7 @@ def read_part(pieces: Iterable[bytes], reader: Reader | None, *, name: str, part
             broken = True
     if broken and required:
         raise UploadRefused(f"{guard.where} is damaged. {SAVE_AGAIN}")
+    return guard.elements
 
 
 SAVE_AGAIN = "Save the workbook again in Excel or LibreOffice and resend."
@@ -71,19 +72,22 @@ class _Guard:
     """Counts depth and attributes before the reader of the part sees an element."""
 
     def __init__(self, reader: Reader | None, *, name: str, part: str, limits: UploadLimits) -> None:
-        self.where, self._reader, self._limits = f"{name} (in its part {part})", reader, limits
+        self.where, self._reader, self._limits, self.elements = f"{name} (in its part {part})", reader, limits, 0
 
     def listen_to(self, parser: expat.XMLParserType) -> None:
         """Hear of everything that the parser finds."""
         limits, reader, refuse = self._limits, self._reader, self._refuse
         depth = 0
-        most_depth, most_attributes = limits.most_depth, limits.most_attributes
+        most_depth, most_attributes, most_elements = limits.most_depth, limits.most_attributes, limits.most_elements
         told: Start = reader.start if reader else lambda name, attributes: None
         told_end: Callable[[str], None] = reader.end if reader else lambda name: None
 
         def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal depth
             depth += 1
+            self.elements += 1
+            if self.elements > most_elements:
+                refuse(f"holds more than {most_elements:,} elements, the most that is read")
             if depth > most_depth:
                 refuse(f"holds elements more than {most_depth} deep")
             if len(attributes) > most_attributes:

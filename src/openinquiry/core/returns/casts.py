@@ -112,8 +112,8 @@ def _make_code_lookup(connection: duckdb.DuckDBPyConnection, name: str, reader: 
                       batches: Iterable[list[str]]) -> None:  # fmt: skip
     """The lookup ``name`` of the texts in ``batches``, of which only one is in memory: a column may hold millions."""
     batches = iter(batches)
-    known = reader.resolve_all(next(batches, []))
-    if len(known) <= FEW:
+    known, following = reader.resolve_all(next(batches, [])), next(batches, [])
+    if len(known) <= FEW and not following:
         # Making a table takes longer than checking a small return; a view over values takes no time.
         rows = [(text(each.text), _sql_list(each.codes), str(int(each.status))) for each in known]
         values = ", ".join(f"({', '.join(row)})" for row in rows) or "(NULL, NULL::VARCHAR[], NULL)"
@@ -129,7 +129,7 @@ def _make_code_lookup(connection: duckdb.DuckDBPyConnection, name: str, reader: 
                 [int(each.status) for each in known],
             ],
         )
-        known = reader.resolve_all(next(batches, []))
+        known, following = reader.resolve_all(following), next(batches, [])
 
 
 def _sql_list(codes: tuple[str, ...]) -> str:

@@ -138,7 +138,9 @@ def _some(files: list[OpenedFile], path: Path) -> list[OpenedFile]:
 def _unpacked(path: Path, scratch: Path) -> list[OpenedFile]:
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [each for each in archive.infolist() if not each.is_dir() and not is_clutter(each.filename)]
+            # Not by is_dir, which fails in Python 3.11 where the name is empty.
+            names = [each for each in archive.infolist() if not each.filename.endswith("/")]
+            members = [each for each in names if not is_clutter(each.filename)]
             _refuse_unsafe(members, path.name)
             target = scratch / "unpacked"
             files = [_extracted(archive, member, target, number) for number, member in enumerate(members)]
