@@ -9,6 +9,7 @@ from benchmarks import (
     encoding,
     estimating,
     linking,
+    pages,
     published_estimates,
     returns_check,
     simulating,
@@ -25,6 +26,7 @@ _PARTS = {
     "encode": encoding.main,
     "estimate": estimating.main,
     "protect": side_by_side.main,
+    "pages": pages.main,
 }
 _ASKED = {
     "years": whole_audit.ten_years,

@@ -28,14 +28,15 @@ TOP = Path(__file__).resolve().parents[1]
 WEB = TOP / "src" / "openinquiry" / "web"
 PO = WEB / "locale" / "cy" / "LC_MESSAGES" / "django.po"
 ENGLISH_ONLY = ("staff", "gallery")  # folders under web and under web/templates
-_CALLS = {name: None for name in ("_", "gettext", "gettext_lazy", "gettext_noop", "says")} | {
-    name: (1, 2) for name in ("ngettext", "ngettext_lazy")
+_CALLS = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
 }
 _HOLES = re.compile(r"%\(\w+\)s|%s|<[^>]+>|%\{\w+\}|%%")
 _WRITTEN = datetime(2026, 11, 27, tzinfo=UTC)  # one date for good: the file changes when its words do
 _HEADER = (
-    "# Welsh of the pages for the public and for bodies. Written by the makers of the software; to be read by a Welsh speaker\n"
-    "# before it is relied on. Kept by tools/welsh.py."
+    "# Welsh of the pages for the public and for bodies. Written by the makers of the software; to be read by a Welsh\n"
+    "# speaker before it is relied on. Kept by tools/welsh.py."
 )
 
 
@@ -126,7 +127,9 @@ def problems() -> list[str]:
     for text, places in sorted(texts.items()):
         message = catalogue.get(text)
         if message is None or not message.string:
-            found.append(f"No Welsh for «{text}» in {', '.join(places)}. Run tools/welsh.py extract and write it in django.po.")
+            found.append(
+                f"No Welsh for «{text}» in {', '.join(places)}. Run tools/welsh.py extract and write it in django.po."
+            )
         elif sorted(_HOLES.findall(text)) != sorted(_HOLES.findall(message.string)):
             found.append(f"The Welsh of «{text}» has other names to fill in or other tags than the English.")
     found += [f"«{message.id}» is in django.po and nowhere else. Run tools/welsh.py extract." for message in catalogue

@@ -46,7 +46,9 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize(("name", "language"), [*((name, "en-gb") for name in PAGES), ("home", "cy"), ("help", "cy")])
-def test_a_page_is_accessible_fits_and_says_nothing_in_the_console(browser, address, pictures, name, width, language) -> None:
+def test_a_page_is_accessible_fits_and_says_nothing_in_the_console(
+    browser, address, pictures, name, width, language
+) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900})
     context.add_cookies([{"name": "language", "value": language, "url": address}])
     page = context.new_page()
@@ -130,7 +132,9 @@ def test_a_second_press_of_a_button_sends_nothing(browser, address) -> None:
     page = browser.new_page()
     page.goto(f"{address}/parts/")
     page.wait_for_function("document.body.classList.contains('govuk-frontend-supported')")
-    page.evaluate("window.sent = 0; document.forms[0].addEventListener('submit', event => { event.preventDefault(); window.sent += 1 })")
+    page.evaluate(
+        "window.sent = 0; document.forms[0].addEventListener('submit', event => { event.preventDefault(); window.sent += 1 })"
+    )
     button = page.get_by_role("button", name="Save and continue")
     button.click()
     button.click()
@@ -177,7 +181,9 @@ def test_on_paper_nothing_is_printed_that_is_only_pressed(browser, address) -> N
     shown = page.evaluate(
         "['.govuk-service-navigation', '.app-account', '.govuk-footer', '.app-filter', '.govuk-pagination'].map(one => document.querySelector(one).checkVisibility())"
     )
-    kept = page.evaluate("['.app-demonstration', '.app-chart svg', '.govuk-table'].map(one => document.querySelector(one).checkVisibility())")
+    kept = page.evaluate(
+        "['.app-demonstration', '.app-chart svg', '.govuk-table'].map(one => document.querySelector(one).checkVisibility())"
+    )
     page.close()
     assert (shown, kept) == ([False] * 5, [True] * 3)
 

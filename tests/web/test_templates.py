@@ -61,7 +61,9 @@ def untranslated(source: str) -> list[str]:
     words, inside = [], False
     for token in Lexer(source).tokenize():
         if token.token_type == TokenType.BLOCK:
-            inside = token.contents.startswith("blocktranslate") or (inside and not token.contents.startswith("endblocktranslate"))
+            inside = token.contents.startswith("blocktranslate") or (
+                inside and not token.contents.startswith("endblocktranslate")
+            )
         elif token.token_type == TokenType.TEXT and not inside:
             words.append(token.contents)
     joined = "\0".join(words)

@@ -27,7 +27,12 @@ def test_no_text_for_the_public_or_for_bodies_lacks_welsh() -> None:
 
 @pytest.mark.parametrize(
     ("place", "heading"),
-    [("/help/", "Cymorth"), ("/privacy/", "Hysbysiad preifatrwydd"), ("/accessibility/", "Datganiad hygyrchedd"), ("/contact/", "Cysylltu")],
+    [
+        ("/help/", "Cymorth"),
+        ("/privacy/", "Hysbysiad preifatrwydd"),
+        ("/accessibility/", "Datganiad hygyrchedd"),
+        ("/contact/", "Cysylltu"),
+    ],
 )
 def test_a_page_is_in_the_language_that_the_cookie_says(client: Client, place: str, heading: str) -> None:
     client.cookies["language"] = "cy"

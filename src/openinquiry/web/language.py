@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal, cast
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
@@ -43,7 +43,9 @@ class PersonsLanguage:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Asks the database once in each browser: the answer goes into the cookie."""
-        unknown = settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and settings.SESSION_COOKIE_NAME in request.COOKIES
+        unknown = (
+            settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and settings.SESSION_COOKIE_NAME in request.COOKIES
+        )
         language = getattr(request.user, "language", "") if unknown else ""
         if language in _CODES:
             translation.activate(language)
@@ -73,7 +75,7 @@ def _remember(response: HttpResponse, code: str) -> None:
         max_age=_ONE_YEAR,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite=cast("Literal['Lax', 'Strict']", settings.LANGUAGE_COOKIE_SAMESITE),
     )
 
 

@@ -5,14 +5,15 @@ What is shown of a figure is given as text by whoever cleared it; a chart draws 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from openinquiry.web.components.drawing import LINE, Chart, line, percent, picture, rectangle, swatch, text, unique
+from openinquiry.web.components.drawing import LINE, Chart, line, percent, picture, rectangle, swatch, text
+from openinquiry.web.components.parts import identifier
 from openinquiry.web.components.tables import Column, Table
 
 _NAME_WIDTH = 36  # characters that fit beside each other at 320 pixels
@@ -99,11 +100,18 @@ def _bar(bar: Bar, *, most: float, y: float) -> Iterator[str]:
             yield line(from_=(end, middle - 6), to=(end, middle + 6), kind="reach")
 
 
-def line_over_periods(title: str, points: Sequence[LinePoint], *, what: str, says: str = "", height: int = 200) -> Chart:
+def line_over_periods(
+    title: str, points: Sequence[LinePoint], *, what: str, says: str = "", height: int = 200
+) -> Chart:
     """One line over periods from nought, with intervals. It breaks where a figure is missing or counts something else."""
-    most = max((figure for point in points for figure in (point.value, point.high) if figure is not None), default=0.0) or 1.0
+    most = (
+        max((figure for point in points for figure in (point.value, point.high) if figure is not None), default=0.0)
+        or 1.0
+    )
     top, bottom = LINE + 4.0, float(height)
-    places = [percent(0.09 + 0.82 * (number / (len(points) - 1) if len(points) > 1 else 0.5)) for number in range(len(points))]
+    places = [
+        percent(0.09 + 0.82 * (number / (len(points) - 1) if len(points) > 1 else 0.5)) for number in range(len(points))
+    ]
 
     def down(value: float) -> float:
         return round(bottom - value / most * (bottom - top), 1)
@@ -124,7 +132,12 @@ def line_over_periods(title: str, points: Sequence[LinePoint], *, what: str, say
         title,
         (Column(_("Period")), Column(what, numeric=True), Column(_("Interval"), numeric=True), Column(_("Comparison"))),
         [
-            (point.period, point.shown, point.reach, "" if point.comparable else _("not comparable with the period before"))
+            (
+                point.period,
+                point.shown,
+                point.reach,
+                "" if point.comparable else _("not comparable with the period before"),
+            )
             for point in points
         ],
         caption_hidden=True,
@@ -132,8 +145,7 @@ def line_over_periods(title: str, points: Sequence[LinePoint], *, what: str, say
     return Chart(picture(marks, title=title, says=says or _in_words(points), height=bottom + LINE + 8), table)
 
 
-def _joins(points: Sequence[LinePoint], places: Sequence[str], down: object) -> Iterator[str]:
-    assert callable(down)  # noqa: S101 - a function of the caller's own
+def _joins(points: Sequence[LinePoint], places: Sequence[str], down: Callable[[float], float]) -> Iterator[str]:
     for before, after in zip(range(len(points) - 1), range(1, len(points)), strict=True):
         first, second = points[before].value, points[after].value
         if first is not None and second is not None and points[after].comparable:
@@ -147,7 +159,7 @@ def stacked_shares(title: str, rows: Sequence[Share], *, categories: Sequence[st
     """
     if len(categories) > len(_LETTERS):
         raise ValueError(f"A bar can be divided into {len(_LETTERS)} categories, not {len(categories)}.")
-    missing, pattern = _("Not recorded"), unique("hatch")
+    missing, pattern = _("Not recorded"), identifier("hatch", title)
     marks = [
         f'<defs><pattern id="{pattern}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="6" height="6" class="not-recorded"/><line x1="0" y1="0" x2="0" y2="6" class="hatch"/></pattern></defs>'
@@ -159,11 +171,15 @@ def stacked_shares(title: str, rows: Sequence[Share], *, categories: Sequence[st
             marks.append(text(part, y=y - 4, kind="strong"))
         marks += _divided(row, y=y, pattern=pattern)
         y += 24 + 12
-    legend = [f"{swatch(f'share share-{number}', _LETTERS[number])}{escape(name)}" for number, name in enumerate(categories)]
+    legend = [
+        f"{swatch(f'share share-{number}', _LETTERS[number])}{escape(name)}" for number, name in enumerate(categories)
+    ]
     legend.append(f"{swatch('share not-recorded', '?')}{escape(missing)}")
     columns = (Column(what), *(Column(name, numeric=True) for name in (*categories, missing)))
     table = Table(title, columns, [(row.name, *row.shown) for row in rows], caption_hidden=True)
-    return Chart(picture(marks, title=title, says=says or _shares_in_words(rows, missing), height=y, legend=legend), table)
+    return Chart(
+        picture(marks, title=title, says=says or _shares_in_words(rows, missing), height=y, legend=legend), table
+    )
 
 
 def _divided(row: Share, *, y: float, pattern: str) -> Iterator[str]:

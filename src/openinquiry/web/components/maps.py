@@ -47,7 +47,13 @@ def tiles(layout: str) -> tuple[Tile, ...]:
     with (data_directory() / "maps" / f"{layout}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             Tile(
-                row["code"], row["name"], row["label"], row["region"], row["region_name"], int(row["column"]), int(row["row"])
+                row["code"],
+                row["name"],
+                row["label"],
+                row["region"],
+                row["region_name"],
+                int(row["column"]),
+                int(row["row"]),
             )
             for row in csv.DictReader(file)
         )
@@ -102,7 +108,10 @@ def _map(
     table = Table(
         title,
         (Column(area), Column(_("On the map")), Column(what, numeric=True)),
-        [(tile.name, tile.label, figures.get(tile.code, absent).shown) for tile in sorted(layout, key=lambda each: each.name)],
+        [
+            (tile.name, tile.label, figures.get(tile.code, absent).shown)
+            for tile in sorted(layout, key=lambda each: each.name)
+        ],
         caption_hidden=True,
     )
     drawn = picture(

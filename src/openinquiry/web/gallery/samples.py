@@ -12,6 +12,7 @@ from openinquiry.core.shared import forces
 from openinquiry.web.components import (
     AreaFigure,
     Bar,
+    Chart,
     Column,
     DayField,
     LinePoint,
@@ -41,14 +42,18 @@ class SampleForm(forms.Form):
     why = forms.CharField(label="Why is this figure so high?", widget=forms.Textarea(attrs={"rows": 4}))
     day = DayField(label="When was it counted?", help_text="For example, 27 3 2026")
     held = forms.ChoiceField(
-        label="Do you hold these data?", choices=[("yes", "Yes"), ("no", "No"), ("part", "In part")], widget=forms.RadioSelect
+        label="Do you hold these data?",
+        choices=[("yes", "Yes"), ("no", "No"), ("part", "In part")],
+        widget=forms.RadioSelect,
     )
     systems = forms.MultipleChoiceField(
         label="Which systems did you search?",
         choices=[("crime", "Crime records"), ("case", "Case files"), ("paper", "Paper archive")],
         widget=forms.CheckboxSelectMultiple,
     )
-    kind = forms.ChoiceField(label="Kind of body", choices=[("", "Choose"), ("force", "Police force"), ("council", "Council")])
+    kind = forms.ChoiceField(
+        label="Kind of body", choices=[("", "Choose"), ("force", "Police force"), ("council", "Council")]
+    )
     count = forms.IntegerField(label="How many?", widget=forms.NumberInput(attrs={"class": "govuk-input--width-5"}))
     file = forms.FileField(label="Choose the workbook", help_text="XLSX, ODS, CSV or zip, up to 300 MB.")
     secret = forms.CharField(label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
@@ -98,42 +103,67 @@ def _bodies(asked: QueryDict) -> Table:
         Column("Return"),
     )
     rows = [
-        (force.name, Tag(*_STATES[place % 4]), f"{1_234 + 317 * place:,}", "[c]" if place == 2 else str(place), f"{91 - 3 * place}%",
-         "30 November 2026", Link("Open", f"#{force.code}", force.name))
+        (
+            force.name,
+            Tag(*_STATES[place % 4]),
+            f"{1_234 + 317 * place:,}",
+            "[c]" if place == 2 else str(place),
+            f"{91 - 3 * place}%",
+            "30 November 2026",
+            Link("Open", f"#{force.code}", force.name),
+        )
         for place, force in enumerate(forces()[:6])
-    ]  # fmt: skip
+    ]
     return Table("Returns of six forces, invented", columns, rows, sorted_by=asked.get("sort", "body"), asked=asked)
 
 
-def _bars() -> Any:  # noqa: ANN401 - a Chart
-    figures = [("Known to one body", 1230, 1100, 1400), ("Known to two bodies", 410, 350, 480), ("Known to three bodies or more", 95, 70, 130)]
+def _bars() -> Chart:
+    figures = [
+        ("Known to one body", 1230, 1100, 1400),
+        ("Known to two bodies", 410, 350, 480),
+        ("Known to three bodies or more", 95, 70, 130),
+    ]
     bars = [Bar(name, f"{value:,}", value, low, high, f"{low:,} to {high:,}") for name, value, low, high in figures]
-    return bars_with_intervals("Children by how many bodies know of them, invented", [*bars, Bar("Known to all bodies", "[c]")], what="Children")
+    return bars_with_intervals(
+        "Children by how many bodies know of them, invented",
+        [*bars, Bar("Known to all bodies", "[c]")],
+        what="Children",
+    )
 
 
-def _line() -> Any:  # noqa: ANN401 - a Chart
+def _line() -> Chart:
     points = [
-        LinePoint(year, f"{value:,}", value, value - 60, value + 60, f"{value - 60:,} to {value + 60:,}", year != "2025")
+        LinePoint(
+            year, f"{value:,}", value, value - 60, value + 60, f"{value - 60:,} to {value + 60:,}", year != "2025"
+        )
         for year, value in _YEARS
     ]
     return line_over_periods("Offences recorded in each year, invented", points, what="Offences")
 
 
-def _shares() -> Any:  # noqa: ANN401 - a Chart
+def _shares() -> Chart:
     rows = [
         Share("Avon and Somerset", ("45%", "20%", "10%", "25%"), (0.45, 0.20, 0.10), 0.25),
         Share("Cumbria", ("62%", "8%", "5%", "25%"), (0.62, 0.08, 0.05), 0.25),
         Share("Dorset", ("[c]", "[c]", "[c]", "31%")),
     ]
-    return stacked_shares("How the relationship was recorded, invented", rows, categories=("Stranger", "Acquaintance", "Relative"), what="Police force")
+    return stacked_shares(
+        "How the relationship was recorded, invented",
+        rows,
+        categories=("Stranger", "Acquaintance", "Relative"),
+        what="Police force",
+    )
 
 
-def _forces() -> Any:  # noqa: ANN401 - a Chart
-    figures = {tile.code: AreaFigure(str(40 + 37 * place % 160), 40 + 37 * place % 160) for place, tile in enumerate(tiles("forces"))}
+def _forces() -> Chart:
+    figures = {
+        tile.code: AreaFigure(str(40 + 37 * place % 160), 40 + 37 * place % 160)
+        for place, tile in enumerate(tiles("forces"))
+    }
     figures["E23000034"], figures["W15000004"] = AreaFigure("[c]"), AreaFigure("[x]")
     return force_map("Offences per force, invented", figures, breaks=(80, 120, 160), what="Offences")
 
 
-def _councils() -> Any:  # noqa: ANN401 - Charts
+def _councils() -> tuple[Chart, ...]:
     figures = {tile.code: AreaFigure(str(place % 60), place % 60) for place, tile in enumerate(tiles("councils"))}
     return council_maps("Assessments, invented", figures, breaks=(15, 30, 45), what="Assessments")

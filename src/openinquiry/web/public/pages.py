@@ -35,4 +35,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def _reachable() -> dict[str, object]:
-    return {"shorthand": tuple(SHORTHAND.items()), "contact_email": settings.CONTACT_EMAIL, "contact_telephone": settings.CONTACT_TELEPHONE}
+    return {
+        "shorthand": tuple(SHORTHAND.items()),
+        "contact_email": settings.CONTACT_EMAIL,
+        "contact_telephone": settings.CONTACT_TELEPHONE,
+    }
