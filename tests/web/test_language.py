@@ -34,6 +34,10 @@ def test_the_link_on_a_page_keeps_what_was_asked(client: Client) -> None:
     assert 'href="/language/cy/?next=%2Fhelp%2F%3Fa%3D1%26b%3D2"' in client.get("/help/?a=1&b=2").content.decode()
 
 
+def test_a_shared_cache_keeps_the_languages_apart(client: Client) -> None:
+    assert {"Cookie", "Accept-Language"} <= set(client.get("/help/").headers["Vary"].split(", "))
+
+
 @pytest.fixture
 def ann() -> Person:
     return Person.objects.create_user("ann@invented.example", "a long invented word", name="Ann Invented")
