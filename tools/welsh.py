@@ -28,6 +28,7 @@ TOP = Path(__file__).resolve().parents[1]
 WEB = TOP / "src" / "openinquiry" / "web"
 PO = WEB / "locale" / "cy" / "LC_MESSAGES" / "django.po"
 ENGLISH_ONLY = ("staff", "gallery")  # folders under web and under web/templates
+Text = str | tuple[str, str]  # a text, or its forms for one and for more
 _CALLS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -51,19 +52,19 @@ def modules() -> Iterator[Path]:
     yield from (path for path in sorted(WEB.rglob("*.py")) if path.relative_to(WEB).parts[0] not in ENGLISH_ONLY)
 
 
-def wanted() -> dict[str, list[str]]:
+def wanted() -> dict[Text, list[str]]:
     """Each text to be translated, as Django asks for it, with the files it stands in."""
-    found: dict[str, list[str]] = {}
+    found: dict[Text, list[str]] = {}
     for path in templates():
         for text in in_template(path.read_text(encoding="utf-8")):
             found.setdefault(text, []).append(str(path.relative_to(WEB)))
     for path in modules():
         for _line, text, _comments, _context in extract_from_file("python", path, keywords=_CALLS):
-            found.setdefault(text if isinstance(text, str) else text[0], []).append(str(path.relative_to(WEB)))
+            found.setdefault(text, []).append(str(path.relative_to(WEB)))
     return {text: sorted(set(places)) for text, places in found.items()}
 
 
-def in_template(source: str) -> Iterator[str]:
+def in_template(source: str) -> Iterator[Text]:
     """The texts of the translate and blocktranslate tags of one template."""
     _ready()
     from django.template import engines  # noqa: PLC0415 - Django is set up only now
@@ -75,8 +76,9 @@ def in_template(source: str) -> Iterator[str]:
         if isinstance(node, TranslateNode):
             yield str(node.filter_expression.var.literal).replace("%", "%%")
         elif isinstance(node, BlockTranslateNode):
-            text, _names = node.render_token_list(node.singular)
-            yield trim_whitespace(text) if node.trimmed else text
+            forms = [node.render_token_list(part)[0] for part in (node.singular, node.plural) if part]
+            texts = tuple(trim_whitespace(form) if node.trimmed else form for form in forms)
+            yield texts if len(texts) == 2 else texts[0]
 
 
 def known() -> Catalog:
@@ -102,7 +104,7 @@ def extract() -> str:
         language_team="none yet",
         fuzzy=False,
     )
-    for text in sorted(texts):
+    for text in sorted(texts, key=str):
         before = old.get(text)
         new.add(text, before.string if before else "", locations=[(place, None) for place in texts[text]])
     written = io.BytesIO()
@@ -124,20 +126,29 @@ def problems() -> list[str]:
     """Sentences that say what is wrong; none when every text has Welsh and all is compiled."""
     catalogue, texts = known(), wanted()
     found = []
-    for text, places in sorted(texts.items()):
+    for text, places in sorted(texts.items(), key=str):
         message = catalogue.get(text)
-        if message is None or not message.string:
+        english, welsh = _forms(text), _forms(message.string) if message else ()
+        if not welsh or not all(welsh):
             found.append(
-                f"No Welsh for «{text}» in {', '.join(places)}. Run tools/welsh.py extract and write it in django.po."
+                f"No Welsh for «{english[0]}» in {', '.join(places)}. Run tools/welsh.py extract and write it in django.po."
             )
-        elif sorted(_HOLES.findall(text)) != sorted(_HOLES.findall(message.string)):
-            found.append(f"The Welsh of «{text}» has other names to fill in or other tags than the English.")
-    found += [f"«{message.id}» is in django.po and nowhere else. Run tools/welsh.py extract." for message in catalogue
-              if message.id and message.id not in texts]  # fmt: skip
+        elif any(_holes(each) not in {_holes(form) for form in english} for each in welsh):
+            found.append(f"The Welsh of «{english[0]}» has other names to fill in or other tags than the English.")
+    gone = [message.id for message in catalogue if message.id and message.id not in texts]
+    found += [f"«{_forms(text)[0]}» is in django.po and nowhere else. Run tools/welsh.py extract." for text in gone]
     mo = PO.with_suffix(".mo")
     if not mo.exists() or mo.read_bytes() != compiled():
         found.append("django.mo is behind django.po. Run tools/welsh.py compile.")
     return found
+
+
+def _forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def _holes(text: str) -> tuple[str, ...]:
+    return tuple(sorted(_HOLES.findall(text)))
 
 
 def _ready() -> None:

@@ -89,3 +89,23 @@ def test_extracting_twice_keeps_the_welsh_and_changes_nothing(welsh: ModuleType)
     assert welsh.extract() == "4 texts; 0 new, 0 gone."
     assert welsh.PO.read_bytes() == first
     assert welsh.known()["Send"].string == "Anfon"
+
+
+def test_a_text_with_forms_for_one_and_for_more_needs_each_of_the_six_of_welsh(welsh: ModuleType) -> None:
+    (welsh.WEB / "templates/public/page.html").write_text(
+        "{% load i18n %}{% blocktranslate count n=rows %}{{ n }} row{% plural %}{{ n }} rows{% endblocktranslate %}"
+    )
+    (welsh.WEB / "public/page.py").write_text(
+        'from django.utils.translation import ngettext\nA = ngettext("%(n)s file", "%(n)s files", 2)\n'
+    )
+    assert sorted(welsh.wanted()) == [("%(n)s file", "%(n)s files"), ("%(n)s row", "%(n)s rows")]
+    welsh.extract()
+    catalogue = welsh.known()
+    assert len(welsh.problems()) == 3
+    for message in catalogue:
+        if message.id:
+            message.string = ("%(n)s",) * 6
+    with welsh.PO.open("wb") as file:
+        write_po(file, catalogue)
+    welsh.PO.with_suffix(".mo").write_bytes(welsh.compiled())
+    assert welsh.problems() == []
