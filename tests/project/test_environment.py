@@ -17,5 +17,5 @@ def test_one_of_what_is_known_is_taken_and_the_first_holds_unless_it_is_set(monk
 
 def test_anything_else_is_refused_with_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENINQUIRY_INVENTED", "pink")
-    with pytest.raises(WrongUsage, match="OPENINQUIRY_INVENTED is none of: blue, green."):
+    with pytest.raises(WrongUsage, match=r"OPENINQUIRY_INVENTED is none of: blue, green\."):
         one_of("OPENINQUIRY_INVENTED", "blue", "green")
