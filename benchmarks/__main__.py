@@ -9,6 +9,7 @@ from benchmarks import (
     encoding,
     estimating,
     linking,
+    pages,
     published_estimates,
     returns_check,
     returns_memory,
@@ -26,6 +27,7 @@ _PARTS = {
     "encode": encoding.main,
     "estimate": estimating.main,
     "protect": side_by_side.main,
+    "pages": pages.main,
 }
 _ASKED = {
     "memory": returns_memory.main,

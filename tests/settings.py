@@ -12,4 +12,5 @@ from openinquiry.project.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # sign-in is not what most tests are about
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True  # no folder of collected files is looked for
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

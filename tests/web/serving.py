@@ -38,12 +38,15 @@ def served(home: Path, *, settings: str = "tests.web.broken_settings", **environ
     manage = [sys.executable, "-m", "openinquiry.project.manage"]
     for command in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]):
         subprocess.run([*manage, *command], env=known, check=True, cwd=TOP)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "openinquiry.project.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "critical"],
-        env=known,
-        cwd=TOP,
-        stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+    # Without its control socket, which every gunicorn of one account would share.
+    options = ["--threads", "4", "--timeout", "120", "--log-level", "warning", "--no-control-socket"]
+    with (home / "gunicorn.log").open("wb") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "openinquiry.project.wsgi", "--bind", f"127.0.0.1:{port}", *options],
+            env=known,
+            cwd=TOP,
+            stderr=log,
+        )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, server)

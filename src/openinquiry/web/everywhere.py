@@ -38,6 +38,8 @@ def on_every_page(request: HttpRequest) -> dict[str, Any]:
         "header_colour": settings.HEADER_COLOUR,
         "demonstration": settings.DEMONSTRATION,
         "gallery": settings.DEMONSTRATION or settings.DEBUG,
+        # Each language by its own name; Django would translate the names.
+        "languages": settings.LANGUAGES,
         "place": request.get_full_path(),
         "navigation": navigation(request),
     }

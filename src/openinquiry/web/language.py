@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal, cast
 
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from openinquiry.domain.accounts.models import Person
@@ -53,6 +54,8 @@ class PersonsLanguage:
         response = self.get_response(request)
         if language in _CODES and settings.LANGUAGE_COOKIE_NAME not in response.cookies:
             _remember(response, language)
+        # A cache that anybody shares must not give one reader the language of another.
+        patch_vary_headers(response, ("Cookie",))
         return response
 
 
@@ -75,7 +78,7 @@ def _remember(response: HttpResponse, code: str) -> None:
         max_age=_ONE_YEAR,
         secure=settings.LANGUAGE_COOKIE_SECURE,
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite=cast("Literal['Lax', 'Strict']", settings.LANGUAGE_COOKIE_SAMESITE),
     )
 
 

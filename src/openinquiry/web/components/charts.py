@@ -5,14 +5,15 @@ What is shown of a figure is given as text by whoever cleared it; a chart draws 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from openinquiry.web.components.drawing import LINE, Chart, line, percent, picture, rectangle, swatch, text, unique
+from openinquiry.web.components.drawing import LINE, Chart, line, percent, picture, rectangle, swatch, text
+from openinquiry.web.components.parts import identifier
 from openinquiry.web.components.tables import Column, Table
 
 _NAME_WIDTH = 36  # characters that fit beside each other at 320 pixels
@@ -144,8 +145,7 @@ def line_over_periods(
     return Chart(picture(marks, title=title, says=says or _in_words(points), height=bottom + LINE + 8), table)
 
 
-def _joins(points: Sequence[LinePoint], places: Sequence[str], down: object) -> Iterator[str]:
-    assert callable(down)  # noqa: S101 - a function of the caller's own
+def _joins(points: Sequence[LinePoint], places: Sequence[str], down: Callable[[float], float]) -> Iterator[str]:
     for before, after in zip(range(len(points) - 1), range(1, len(points)), strict=True):
         first, second = points[before].value, points[after].value
         if first is not None and second is not None and points[after].comparable:
@@ -159,7 +159,7 @@ def stacked_shares(title: str, rows: Sequence[Share], *, categories: Sequence[st
     """
     if len(categories) > len(_LETTERS):
         raise ValueError(f"A bar can be divided into {len(_LETTERS)} categories, not {len(categories)}.")
-    missing, pattern = _("Not recorded"), unique("hatch")
+    missing, pattern = _("Not recorded"), identifier("hatch", title)
     marks = [
         f'<defs><pattern id="{pattern}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="6" height="6" class="not-recorded"/><line x1="0" y1="0" x2="0" y2="6" class="hatch"/></pattern></defs>'

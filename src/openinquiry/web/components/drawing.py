@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import count
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from openinquiry.web.components.parts import identifier
 from openinquiry.web.components.tables import Table
 
 LINE = 18  # pixels from one line of text to the next
-_numbers = count(1)
 
 
 @dataclass(frozen=True)
@@ -24,11 +23,6 @@ class Chart:
 
     picture: SafeString
     table: Table
-
-
-def unique(kind: str) -> str:
-    """An identifier that no other part of the page has."""
-    return f"{kind}-{next(_numbers)}"
 
 
 def percent(part: float) -> str:
@@ -67,24 +61,23 @@ def picture(
 
     view: the view box of a drawing that grows with the page; without it marks are in percent. legend: list items.
     """
-    name = unique("chart")
+    name = identifier("chart", title)
     size = f'viewBox="{view}"' if view else f'height="{height:g}"'
     items = "".join(f"<li>{item}</li>" for item in legend)
     key = f'<ul class="app-legend govuk-body-s">{items}</ul>' if items else ""
+    classes = f"app-chart app-chart--{kind}" if kind else "app-chart"
     return SafeString(
-        f'<figure class="app-chart{f" app-chart--{kind}" if kind else ""}"><figcaption class="govuk-heading-s">{escape(title)}</figcaption>{key}'
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="{name}-title {name}-says" focusable="false">'
-        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-says">{escape(says)}</desc>{"".join(marks)}</svg></figure>'
+        f'<figure class="{classes}"><figcaption class="govuk-heading-s">{escape(title)}</figcaption>{key}'
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="{name}-title {name}-says" '
+        f'focusable="false"><title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-says">{escape(says)}</desc>{"".join(marks)}</svg></figure>'
     )
 
 
 def swatch(kind: str, letter: str = "") -> str:
     """The small square of a legend. letter: what stands on the mark itself, so that colour is not needed."""
-    on = (
-        f'<text x="9" y="14" text-anchor="middle" class="{"on-dark" if kind in DARK else ""}">{escape(letter)}</text>'
-        if letter
-        else ""
-    )
+    dark = ' class="on-dark"' if kind in DARK else ""
+    on = f'<text x="9" y="14" text-anchor="middle"{dark}>{escape(letter)}</text>' if letter else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 18 18" aria-hidden="true" focusable="false">'
         f'<rect x="1" y="1" width="16" height="16" class="{kind}"/>{on}</svg>'

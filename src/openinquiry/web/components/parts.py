@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.core.paginator import Page
@@ -34,7 +35,10 @@ class Link:
 @html_safe
 @dataclass(frozen=True)
 class Tag:
-    """A status in words. colour: one of GOV.UK's names, which tells nothing that the words do not. Raises ValueError for another."""
+    """A status in words. colour: one of GOV.UK's names, which tells nothing that the words do not.
+
+    Raises ValueError for another colour.
+    """
 
     text: str
     colour: str = ""
@@ -94,6 +98,11 @@ class Pagination:
     items: tuple[PageLink, ...] = ()
     previous: str = ""
     next: str = ""
+
+
+def identifier(kind: str, words: object) -> str:
+    """What a part is called on its page: the same each time, so that a page that has not changed has the same bytes."""
+    return f"{kind}-{sha256(str(words).encode()).hexdigest()[:10]}"
 
 
 def address_with(asked: QueryDict, **changes: str) -> str:

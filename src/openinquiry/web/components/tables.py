@@ -5,10 +5,10 @@ Written by Python and not by a template, because a list of 153 bodies has a thou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
+from typing import cast
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from openinquiry.web.components.parts import address_with
+from openinquiry.web.components.parts import address_with, identifier
 
 # Government Analysis Function, «Using symbols in tables».
 SHORTHAND: dict[str, Promise] = {
@@ -30,7 +30,8 @@ SHORTHAND: dict[str, Promise] = {
     "[p]": gettext_lazy("provisional"),
     "[e]": gettext_lazy("estimated"),
 }
-_numbers = count(1)
+# Text is escaped; what knows how to write itself as HTML stands as it is; anything else is made text first.
+_shown = cast("Callable[[object], str]", conditional_escape)
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Table:
     columns: the first names the rows. rows: one value per column; text is escaped, and a Tag, Link or SafeString shows as it
     is. A value that begins with a sign in square brackets («[c]», «12 [p]») has it explained beneath. sorted_by: the word of
     the column that sorts, with «-» before it for downwards. asked: what the address asks, which links to sort keep.
-    Raises ValueError for a row of another length.
+    name: tells it apart from another table of the same caption on one page. Raises ValueError for a row of another length.
     """
 
     caption: str
@@ -59,7 +60,12 @@ class Table:
     sorted_by: str = ""
     asked: QueryDict | None = None
     caption_hidden: bool = False
-    id: str = field(default_factory=lambda: f"table-{next(_numbers)}")
+    name: str = ""
+
+    @property
+    def id(self) -> str:
+        """What the caption is called on its page."""
+        return identifier("table", self.name or self.caption)
 
     def __post_init__(self) -> None:
         wrong = [number for number, row in enumerate(self.rows, 1) if len(row) != len(self.columns)]
@@ -88,7 +94,8 @@ class Table:
     def _written(self) -> Iterator[str]:
         hidden = " govuk-visually-hidden" if self.caption_hidden else ""
         yield (
-            f'<div class="app-scroll" role="region" aria-labelledby="{self.id}" tabindex="0"><table class="govuk-table app-table">'
+            f'<div class="app-scroll" role="region" aria-labelledby="{self.id}" tabindex="0">'
+            '<table class="govuk-table app-table">'
             f'<caption id="{self.id}" class="govuk-table__caption govuk-table__caption--s{hidden}">'
             f'{conditional_escape(self.caption)}</caption><thead class="govuk-table__head"><tr class="govuk-table__row">'
         )
@@ -101,9 +108,9 @@ class Table:
             for column in self.columns[1:]
         )
         for first, *others in self.rows:
-            yield f'<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">{conditional_escape(first)}</th>'
+            yield f'<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">{_shown(first)}</th>'
             for opening, value in zip(opened, others, strict=True):
-                yield f"{opening}{conditional_escape(value)}</td>"
+                yield f"{opening}{_shown(value)}</td>"
             yield "</tr>"
         yield "</tbody></table></div>"
 

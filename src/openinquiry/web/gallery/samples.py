@@ -12,6 +12,7 @@ from openinquiry.core.shared import forces
 from openinquiry.web.components import (
     AreaFigure,
     Bar,
+    Chart,
     Column,
     DayField,
     LinePoint,
@@ -102,14 +103,21 @@ def _bodies(asked: QueryDict) -> Table:
         Column("Return"),
     )
     rows = [
-        (force.name, Tag(*_STATES[place % 4]), f"{1_234 + 317 * place:,}", "[c]" if place == 2 else str(place), f"{91 - 3 * place}%",
-         "30 November 2026", Link("Open", f"#{force.code}", force.name))
+        (
+            force.name,
+            Tag(*_STATES[place % 4]),
+            f"{1_234 + 317 * place:,}",
+            "[c]" if place == 2 else str(place),
+            f"{91 - 3 * place}%",
+            "30 November 2026",
+            Link("Open", f"#{force.code}", force.name),
+        )
         for place, force in enumerate(forces()[:6])
-    ]  # fmt: skip
+    ]
     return Table("Returns of six forces, invented", columns, rows, sorted_by=asked.get("sort", "body"), asked=asked)
 
 
-def _bars() -> Any:  # noqa: ANN401 - a Chart
+def _bars() -> Chart:
     figures = [
         ("Known to one body", 1230, 1100, 1400),
         ("Known to two bodies", 410, 350, 480),
@@ -123,7 +131,7 @@ def _bars() -> Any:  # noqa: ANN401 - a Chart
     )
 
 
-def _line() -> Any:  # noqa: ANN401 - a Chart
+def _line() -> Chart:
     points = [
         LinePoint(
             year, f"{value:,}", value, value - 60, value + 60, f"{value - 60:,} to {value + 60:,}", year != "2025"
@@ -133,7 +141,7 @@ def _line() -> Any:  # noqa: ANN401 - a Chart
     return line_over_periods("Offences recorded in each year, invented", points, what="Offences")
 
 
-def _shares() -> Any:  # noqa: ANN401 - a Chart
+def _shares() -> Chart:
     rows = [
         Share("Avon and Somerset", ("45%", "20%", "10%", "25%"), (0.45, 0.20, 0.10), 0.25),
         Share("Cumbria", ("62%", "8%", "5%", "25%"), (0.62, 0.08, 0.05), 0.25),
@@ -147,7 +155,7 @@ def _shares() -> Any:  # noqa: ANN401 - a Chart
     )
 
 
-def _forces() -> Any:  # noqa: ANN401 - a Chart
+def _forces() -> Chart:
     figures = {
         tile.code: AreaFigure(str(40 + 37 * place % 160), 40 + 37 * place % 160)
         for place, tile in enumerate(tiles("forces"))
@@ -156,6 +164,6 @@ def _forces() -> Any:  # noqa: ANN401 - a Chart
     return force_map("Offences per force, invented", figures, breaks=(80, 120, 160), what="Offences")
 
 
-def _councils() -> Any:  # noqa: ANN401 - Charts
+def _councils() -> tuple[Chart, ...]:
     figures = {tile.code: AreaFigure(str(place % 60), place % 60) for place, tile in enumerate(tiles("councils"))}
     return council_maps("Assessments, invented", figures, breaks=(15, 30, 45), what="Assessments")
