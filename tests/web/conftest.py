@@ -1,16 +1,17 @@
-"""What holds for every test of pages: each begins in English, whatever the one before asked for."""
+"""What tests of pages share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings
-from django.utils import translation
+import time_machine
+
+from tests.domain.people import NOW
 
 
-@pytest.fixture(autouse=True)
-def _in_english() -> Iterator[None]:
-    # A request leaves its language to the thread that served it.
-    with translation.override(settings.LANGUAGE_CODE):
+@pytest.fixture
+def time_machine_at_now() -> Iterator[None]:
+    """The clock stands at the moment of the invented people."""
+    with time_machine.travel(NOW, tick=False):
         yield

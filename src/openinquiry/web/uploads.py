@@ -20,15 +20,14 @@ class LimitedUpload(TemporaryFileUploadHandler):
     announced = 0
     came = 0
 
-    def handle_raw_input(
-        self, input_data: Any, META: dict[str, Any], content_length: int, *rest: Any, **more: Any
-    ) -> None:
+    def handle_raw_input(self, *how: Any, **more: Any) -> None:  # noqa: ANN401 - as Django calls it: third is the length
         """Remember how much the browser means to send."""
-        self.announced = content_length
+        self.announced = int(how[2] if len(how) > 2 else more["content_length"])
 
     def new_file(self, *args: Any, **more: Any) -> None:  # noqa: ANN401 - as Django calls it
         """Refuse before a byte is kept."""
-        if not self._may_send():
+        user = getattr(self.request, "user", None)
+        if user is None or not user.is_authenticated:
             self._refuse("sign-in")
         if self.announced > settings.LARGEST_UPLOAD + _FORM_BESIDE:
             self._refuse("size")
@@ -41,11 +40,7 @@ class LimitedUpload(TemporaryFileUploadHandler):
             self._refuse("size")
         super().receive_data_chunk(raw_data, start)
 
-    def _may_send(self) -> bool:
-        user = getattr(self.request, "user", None)
-        return user is not None and user.is_authenticated
-
     def _refuse(self, why: str) -> None:
-        self.request.upload_refused = why  # type: ignore[union-attr]
-        far_too_much = self.announced > _READ_TO_THE_END * settings.LARGEST_UPLOAD
-        raise StopUpload(connection_reset=far_too_much)
+        if self.request is not None:
+            self.request.upload_refused = why  # type: ignore[attr-defined]
+        raise StopUpload(connection_reset=self.announced > _READ_TO_THE_END * settings.LARGEST_UPLOAD)
