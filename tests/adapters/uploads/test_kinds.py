@@ -6,6 +6,8 @@ import gzip
 import io
 import tarfile
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from openinquiry.adapters.uploads import Kind, examine_return
@@ -129,3 +131,24 @@ def test_a_folder_is_looked_at_file_by_file_and_what_no_parser_reads_is_passed_o
     (tmp_path / "people.xlsx").write_bytes(b"%PDF-1.7")
     with pytest.raises(UnreadableInput.__mro__[1], match=r"people\.xlsx is a PDF"):
         examine_return(tmp_path)
+
+
+def parquet(rows):
+    out = io.BytesIO()
+    pq.write_table(pa.table({"surname": ["Zyxwvutson"] * rows}), out)
+    return out.getvalue()
+
+
+def test_parquet_is_taken_and_refused_when_cut_off_or_when_a_few_bytes_stand_for_millions_of_rows(tmp_path):
+    whole = parquet(3)
+    assert examined(tmp_path, "people.parquet", whole).kind is Kind.PARQUET
+    for spoilt in (
+        whole[:-1],
+        whole[:4],
+        whole[:-8] + b"\xff\xff\xff\x7fPAR1",
+        b"PAR1" + b"\0" * 40 + b"\x10\0\0\0PAR1",
+    ):
+        assert "cannot be read as Parquet" in refusal(tmp_path, "people.parquet", spoilt)
+    assert "unpacks to far more than its size" in refusal(
+        tmp_path, "people.parquet", parquet(200_000), most_unpacked=100_000
+    )

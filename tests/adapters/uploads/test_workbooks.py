@@ -83,7 +83,7 @@ def test_macros_are_found_by_what_the_workbook_says_of_itself_too(tmp_path):
     "book",
     [
         changed(ods(), {"Basic/Standard/Module1.xml": "<x/>"}), changed(ods(), {"Scripts/python/a.py": "x"}),
-        content(ods_xml("", before="<office:scripts><office:script/></office:scripts>")),
+        content(ods_xml("", before="<office:scripts><office:script><script:module/></office:script></office:scripts>")),
         content(ods_xml('<table:table-row><table:table-cell><script:event-listener/></table:table-cell></table:table-row>')),
     ],
 )  # fmt: skip
@@ -114,6 +114,19 @@ def test_links_and_queries_that_offices_use_are_only_passed_over_with_a_word(tmp
         "xl/connections.xml": "<connections/>", "xl/drawings/vmlDrawing1.vml": "<xml><br></xml>",
         "xl/printerSettings/printerSettings1.bin": b"\0\1", "xl/media/image1.png": b"\x89PNG", "xl/comments1.xml": "<comments/>",
     })  # fmt: skip
+    controls = {
+        "xl/worksheets/sheet1.xml": lambda text: text.replace(
+            "</sheetData>", "</sheetData><controls><control name='b'/></controls>"
+        )
+    }
+    assert (
+        examined(tmp_path, "r.xlsx", changed(xlsx(), {"xl/ctrlProps/ctrlProp1.xml": "<x/>"}, edit=controls)).warnings
+        == ()
+    )
+    scripts = content(
+        ods_xml("", before="<office:scripts><office:script script:language='ooo:Basic'/></office:scripts>")
+    )
+    assert examined(tmp_path, "r.ods", scripts).warnings == ()
     assert examined(tmp_path, "r.xlsx", book).warnings == (
         "r.xlsx has links to other files. They are not followed; the values that stand in the cells are read.",
         "r.xlsx has connections to a database or the web. They are not used; the values that stand in the cells are read.",

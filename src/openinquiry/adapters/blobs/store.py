@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from openinquiry.adapters.sizes import size_in_words
 from openinquiry.core.shared import OpenInquiryError, Refused, UnreadableInput, WrongUsage
 
 CHUNK = 1024 * 1024
@@ -60,7 +61,9 @@ class LimitExceeded(Refused):
     """More bytes came than may be kept. Nothing was kept."""
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"The file is larger than {in_words(limit)}, the most that is taken. Nothing of it was kept.")
+        super().__init__(
+            f"The file is larger than {size_in_words(limit)}, the most that is taken. Nothing of it was kept."
+        )
 
 
 class StoreUnreachable(OpenInquiryError):
@@ -133,11 +136,3 @@ def copied_out(store: BlobStore, sha256: str, *, to: Path) -> Blob:
         to.unlink()
         raise ChangedBlob(sha256)
     return Blob(sha256, size)
-
-
-def in_words(size: int) -> str:
-    """A number of bytes as people say it: 300 MiB, 1.5 GiB, 12 bytes."""
-    for unit, name in ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB")):
-        if size >= unit:
-            return f"{size / unit:.1f}".removesuffix(".0") + f" {name}"
-    return f"{size} bytes"

@@ -15,7 +15,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from openinquiry.adapters.uploads.limits import UploadLimits, UploadRefused, shown, size_in_words
+from openinquiry.adapters.sizes import size_in_words
+from openinquiry.adapters.uploads.limits import UploadLimits, UploadRefused, shown
 from openinquiry.core.returns.sources import is_clutter
 
 PIECE = 64 * 1024

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from openinquiry.adapters.sizes import size_in_words
 from openinquiry.adapters.uploads.archives import Archive
 from openinquiry.adapters.uploads.kinds import (
     ENDINGS,
@@ -20,7 +21,7 @@ from openinquiry.adapters.uploads.kinds import (
     looks_like_text,
     refused_kind,
 )
-from openinquiry.adapters.uploads.limits import UploadLimits, UploadRefused, shown, size_in_words
+from openinquiry.adapters.uploads.limits import UploadLimits, UploadRefused, shown
 from openinquiry.adapters.uploads.texts import examine_text
 from openinquiry.adapters.uploads.workbooks import NO_MACROS, examine_workbook
 from openinquiry.core.returns.sources import is_clutter

@@ -51,11 +51,3 @@ def shown(name: str) -> str:
     """A name that somebody gave, as it can stand in a sentence: no control or direction marks, and not without end."""
     plain = _UNSHOWN.sub("\ufffd", name)
     return plain if len(plain) <= LONGEST_NAME_SHOWN else plain[: LONGEST_NAME_SHOWN - 1] + "…"
-
-
-def size_in_words(size: int) -> str:
-    """Bytes as people say them: 512 MiB, 4 GiB, 300 bytes."""
-    for unit, word in ((1024**3, "GiB"), (MIB, "MiB"), (1024, "KiB")):
-        if size >= unit:
-            return f"{size / unit:.1f}".removesuffix(".0") + f" {word}"
-    return f"{size} bytes"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 
-from openinquiry.adapters.uploads.limits import UploadLimits, UploadRefused, size_in_words
+from openinquiry.adapters.sizes import size_in_words
+from openinquiry.adapters.uploads.limits import UploadLimits, UploadRefused
 from openinquiry.core.returns.headings import column_number
 
 _DIGITS = "0123456789"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from openinquiry.adapters.uploads.limits import UploadLimits, UploadRefused, shown, size_in_words
+from openinquiry.adapters.sizes import size_in_words
+from openinquiry.adapters.uploads.limits import UploadLimits, UploadRefused, shown
 
 PIECE = 1024 * 1024
 _DELIMITERS = b",;\t|"

@@ -154,7 +154,7 @@ def _judge_xlsx(name: str, attributes: dict[str, str], found: ExaminedWorkbook, 
             raise UploadRefused(f"{found.name} keeps a sheet in a part that is no sheet. Save it again and resend.")
     elif name in ("ddeLink", "ddeItem"):
         raise UploadRefused(NO_COMMANDS.format(name=found.name))
-    elif name in ("oleLink", "oleObject", "control"):
+    elif name in ("oleLink", "oleObject"):
         raise UploadRefused(NO_OBJECTS.format(name=found.name))
 
 
@@ -178,7 +178,7 @@ def _look_at_ods(archive: Archive, member: ZipInfo, found: ExaminedWorkbook) -> 
 def _judge_ods(name: str, attributes: dict[str, str], found: ExaminedWorkbook) -> None:
     if name in ("table:dde-link", "office:dde-source") or "DDE(" in attributes.get("table:formula", "").upper():
         raise UploadRefused(NO_COMMANDS.format(name=found.name))
-    if name in ("script:event-listener", "office:script", "script:module"):
+    if name in ("script:event-listener", "script:module", "ooo:module"):
         raise UploadRefused(NO_MACROS.format(name=found.name))
     if name in ("draw:object-ole", "draw:applet", "draw:plugin"):
         raise UploadRefused(NO_OBJECTS.format(name=found.name))
