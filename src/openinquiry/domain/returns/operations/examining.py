@@ -17,6 +17,7 @@ from openinquiry.adapters.findings import write_spreadsheet
 from openinquiry.adapters.scanner import Result, Scanner
 from openinquiry.adapters.uploads import UploadRefused, examine_upload
 from openinquiry.core.returns import (
+    SPARING_MEMORY,
     CheckedReturn,
     Findings,
     check_return,
@@ -128,7 +129,13 @@ def _checked(version: Version, path: Path, store: BlobStore, tell: Callable[[str
     mapping = read_mapping(mapping_file, specification=specification)
     mapping_file.unlink()
     checked = check_return(
-        path, mapping=mapping, specification=specification, period=request.period, examples=EXAMPLES, progress=tell
+        path,
+        mapping=mapping,
+        specification=specification,
+        period=request.period,
+        examples=EXAMPLES,
+        progress=tell,
+        memory=SPARING_MEMORY,
     )
     sheet = path.parent / "findings.xlsx"
     write_spreadsheet(checked, path=sheet)
