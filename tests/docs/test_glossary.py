@@ -15,6 +15,7 @@ from openinquiry.core import (
     audit,
     disclosure_control,
     estimation,
+    ledger,
     linkage,
     missing,
     returns,
@@ -41,7 +42,7 @@ _WITHIN = {
 
 
 def main_dataclasses() -> list[str]:
-    faces = (audit, disclosure_control, estimation, linkage, missing, returns, shared, timetable, workflow)
+    faces = (audit, disclosure_control, estimation, ledger, linkage, missing, returns, shared, timetable, workflow)
     public = {each.__name__ for face in faces for each in vars(face).values() if inspect.isclass(each) and is_dataclass(each)}  # fmt: skip
     own = {
         name

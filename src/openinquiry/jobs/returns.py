@@ -16,6 +16,8 @@ from openinquiry.domain.returns.models import Return, Version
 from openinquiry.jobs.models import Job
 from openinquiry.jobs.tasks import Tell, enqueue, job_kind, latest_job
 
+_READ = (VersionState.HAS_ERRORS, VersionState.HAS_QUERIES, VersionState.CLEAN)
+
 
 def take_in(return_: Return, *, content: BinaryIO, file_name: str, note: str = "", actor: Actor) -> Version:
     """Keep an uploaded file, number it, and have it examined. Raises LimitExceeded for one that is too large."""
@@ -63,7 +65,18 @@ def _examine(subject: str, tell: Tell) -> None:
 
 def _check(subject: str, tell: Tell) -> None:
     tell("Checking every row")
-    operations.check_version(_version(subject), store=store(), act=_by_machine(), tell=tell)
+    version = _version(subject)
+
+    def go_on(state: VersionState) -> None:
+        if state in _READ and operations.signed_before(version) is not None:
+            enqueue(COMPARE, subject)
+
+    operations.check_version(version, store=store(), act=_by_machine(), tell=tell, then=go_on)
+
+
+def _compare(subject: str, tell: Tell) -> None:
+    tell("Counting what changed")
+    operations.compare_version(_version(subject), store=store(), act=_by_machine())
 
 
 def _put_aside(subject: str, says: str) -> None:
@@ -72,3 +85,5 @@ def _put_aside(subject: str, says: str) -> None:
 
 EXAMINE = job_kind("examine", run=_examine, given_up=_put_aside)
 CHECK = job_kind("check", run=_check, given_up=_put_aside)
+# Nothing waits for it: where it is given up, the page says nothing of what changed.
+COMPARE = job_kind("compare", run=_compare, given_up=lambda subject, says: None)

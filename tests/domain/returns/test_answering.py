@@ -149,6 +149,10 @@ def test_a_correction_leaves_the_accepted_version_in_force_until_it_is_accepted(
         here=here,
     )
     assert (again(asked).state, again(asked).accepted) == (ReturnState.CORRECTING, first)
+    tables = second.difference["tables"]
+    assert second.difference["since"] == 1
+    assert tables["offences"] == {"added": 0, "changed": 1, "gone": 0, "same": 1}
+    assert tables["people"] == {"added": 0, "changed": 0, "gone": 0, "same": 3}
     operations.sign_version(second, statement=STATEMENT, actor=here.actor("signatory"))
     operations.send_back(again(asked), reason="One is still missing.", actor=here.actor("analyst"))
     assert (again(asked).state, again(asked).accepted) == (ReturnState.CORRECTING, first)

@@ -1,6 +1,7 @@
 """What a return looks like; reading it, mapping it, checking it."""
 
 from openinquiry.core.returns.describing import describe_rules, describe_specification
+from openinquiry.core.returns.differences import ReadReturn, TableDifference, differences
 from openinquiry.core.returns.examining import SPARING_MEMORY
 from openinquiry.core.returns.findings import Finding, Findings, Rule, RuleFindings, Severity
 from openinquiry.core.returns.mapping import (
@@ -39,6 +40,7 @@ __all__ = [
     "Proposal",
     "ProposedColumn",
     "ProposedTable",
+    "ReadReturn",
     "ReturnMapping",
     "ReturnRefused",
     "ReturnSpecification",
@@ -47,11 +49,13 @@ __all__ = [
     "RuleFindings",
     "Severity",
     "SourceFile",
+    "TableDifference",
     "TableMapping",
     "TableSpecification",
     "check_return",
     "describe_rules",
     "describe_specification",
+    "differences",
     "files_as_sent",
     "load_specification",
     "mapping_of_own_names",

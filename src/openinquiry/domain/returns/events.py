@@ -20,6 +20,7 @@ MAPPING_PROPOSED = event_kind("version.mapping-proposed", "proposed how columns 
 MAPPING_CONFIRMED = event_kind("version.mapping-confirmed", "confirmed how columns and codes are to be read")
 MAPPING_REOPENED = event_kind("version.mapping-reopened", "went back to how columns and codes are to be read")
 FILE_CHECKED = event_kind("version.checked", "checked a file by every rule")
+FILES_COMPARED = event_kind("version.compared", "counted what changed since the file signed before")
 FILE_WITHDRAWN = event_kind("version.withdrawn", "withdrew a file that was not signed")
 QUERY_EXPLAINED = event_kind("query.explained", "explained a query")
 RETURN_SIGNED = event_kind("return.signed", "signed a return for the body")

@@ -21,7 +21,7 @@ from openinquiry.web.asked import done, found, given
 from openinquiry.web.bodies.forms import UploadForm
 from openinquiry.web.bodies.page import asked_return
 from openinquiry.web.gate import Asking, opened_by
-from openinquiry.web.returns.findings import findings_of
+from openinquiry.web.returns.findings import difference_of, findings_of
 from openinquiry.web.returns.wording import size, version_tag
 
 _UNDER_WAY = (VersionState.RECEIVED, VersionState.CHECKING)
@@ -98,6 +98,7 @@ def version_page(request: Asking, pk: UUID, number: int) -> HttpResponse:
             "progress": progress_of(version) if under_way else None,
             "to_map": version.state == VersionState.TO_MAP and mine,
             "findings": findings_of(version, suggestions=suggestions(version) if in_hand else {}),
+            "difference": difference_of(version),
             "left": len(unexplained(version)) if version.checked else 0,
             "ready": version.state in (VersionState.CLEAN, VersionState.HAS_QUERIES) and not unexplained(version),
             "may_explain": mine and version.state in (VersionState.HAS_ERRORS, VersionState.HAS_QUERIES),

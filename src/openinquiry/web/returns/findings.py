@@ -59,3 +59,19 @@ def _examples(rule: Mapping[str, Any]) -> Table:
         for each in rule["examples"]
     ]  # fmt: skip
     return Table(_("Where: %(title)s") % {"title": rule["title"]}, columns, rows, caption_hidden=True)
+
+
+def difference_of(version: Version) -> Table | None:
+    """What changed since the version signed before, in counts of rows; None for a first one, or while it is counted."""
+    if not version.difference:
+        return None
+    columns = (
+        Column(_("Table")), Column(_("New rows"), numeric=True), Column(_("Changed"), numeric=True),
+        Column(_("Gone"), numeric=True), Column(_("As before"), numeric=True),
+    )  # fmt: skip
+    rows = [
+        (name.replace("_", " "), *(f"{each[key]:,}" for key in ("added", "changed", "gone", "same")))
+        for name, each in version.difference["tables"].items()
+    ]
+    caption = _("What changed since version %(number)s, which was signed") % {"number": version.difference["since"]}
+    return Table(caption, columns, rows)

@@ -7,6 +7,7 @@ from openinquiry.domain.returns.operations.answers import (
     say_not_held,
     sign_version,
 )
+from openinquiry.domain.returns.operations.comparing import compare_version, signed_before
 from openinquiry.domain.returns.operations.decisions import accept_return, send_back
 from openinquiry.domain.returns.operations.examining import check_version, examine_version, quarantine_version
 from openinquiry.domain.returns.operations.more_time import answer_extension, ask_for_time, withdraw_extension
@@ -33,6 +34,7 @@ __all__ = [
     "cancel_return",
     "change_request",
     "check_version",
+    "compare_version",
     "confirm_mapping",
     "draft_request",
     "examine_version",
@@ -49,6 +51,7 @@ __all__ = [
     "say_not_held",
     "send_back",
     "sign_version",
+    "signed_before",
     "withdraw_extension",
     "withdraw_version",
 ]

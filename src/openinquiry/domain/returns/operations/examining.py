@@ -69,15 +69,23 @@ def examine_version(
 
 
 def check_version(
-    version: Version, *, store: BlobStore, act: Act, tell: Callable[[str], None] | None = None
+    version: Version,
+    *,
+    store: BlobStore,
+    act: Act,
+    tell: Callable[[str], None] | None = None,
+    then: Callable[[VersionState], None] | None = None,
 ) -> VersionState:
-    """Check every row by every rule under the confirmed mapping. Returns the state that followed."""
+    """Check every row by every rule under the confirmed mapping. Returns the state that followed.
+
+    tell: what is being done, in words. then: as for :func:`examine_version`.
+    """
     with _copy(version, store) as path:
         try:
             outcome = _checked(version, path, store, tell)
         except OpenInquiryError as problem:
             outcome = _unreadable(problem)
-    return _keep(version, outcome, act)
+    return _keep(version, outcome, act, then)
 
 
 def quarantine_version(version: Version, *, says: str, act: Act) -> VersionState:
