@@ -16,8 +16,18 @@ TOP = Path(__file__).parents[2]
 
 
 @contextmanager
-def served(home: Path, *, settings: str = "tests.web.broken_settings", **environment: str) -> Iterator[str]:
-    """The address at which it answers. home: an empty folder."""
+def served(
+    home: Path,
+    *,
+    settings: str = "tests.web.broken_settings",
+    seed: str = "",
+    database: str = "",
+    **environment: str,
+) -> Iterator[str]:
+    """The address at which it answers. home: an empty folder. seed: a module that enters records; with it a worker runs too.
+
+    database: the address of one; a file in ``home`` unless given.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -30,7 +40,7 @@ def served(home: Path, *, settings: str = "tests.web.broken_settings", **environ
         "OPENINQUIRY_SERVICE_NAME": "Send data for the audit",
         "OPENINQUIRY_SERVICE_NAME_WELSH": "Anfon data ar gyfer yr archwiliad",
         "OPENINQUIRY_DEPLOYING_BODY_WELSH": "Swyddfa’r Rhaglen Ddychmygol",
-        "DATABASE_URL": f"sqlite:///{home / 'service.sqlite3'}",
+        "DATABASE_URL": database or f"sqlite:///{home / 'service.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": settings,
         "PYTHONPATH": str(TOP),
         **environment,
@@ -38,6 +48,8 @@ def served(home: Path, *, settings: str = "tests.web.broken_settings", **environ
     manage = [sys.executable, "-m", "openinquiry.project.manage"]
     for command in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]):
         subprocess.run([*manage, *command], env=known, check=True, cwd=TOP)
+    if seed:
+        subprocess.run([sys.executable, "-m", seed, str(home)], env=known, check=True, cwd=TOP)
     # Without its control socket, which every gunicorn of one account would share.
     options = ["--threads", "4", "--timeout", "120", "--log-level", "warning", "--no-control-socket"]
     with (home / "gunicorn.log").open("wb") as log:
@@ -47,13 +59,18 @@ def served(home: Path, *, settings: str = "tests.web.broken_settings", **environ
             cwd=TOP,
             stderr=log,
         )
+    worker = (
+        subprocess.Popen([*manage, "db_worker", "--interval", "0.2", "-v", "0"], env=known, cwd=TOP) if seed else None
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, server)
         yield address
     finally:
-        server.terminate()
-        server.wait(timeout=20)
+        for process in (server, worker):
+            if process is not None:
+                process.terminate()
+                process.wait(timeout=20)
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:

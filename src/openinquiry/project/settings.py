@@ -194,8 +194,6 @@ FILES_FOLDER = HOME / "files"
 FILES_BUCKET = environment.text("OPENINQUIRY_FILES_BUCKET")
 SCANNER = environment.text("OPENINQUIRY_SCANNER")
 LARGEST_UPLOAD = environment.number("OPENINQUIRY_LARGEST_UPLOAD", 400 * 1024 * 1024)  # bytes
-WORK_FOLDER = HOME / "work"
-WORK_FOLDER.mkdir(mode=0o700, exist_ok=True)
 
 EMAIL_BACKEND = environment.text("OPENINQUIRY_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = environment.text("OPENINQUIRY_EMAIL_HOST", "localhost")

@@ -1,0 +1,80 @@
+"""Somebody who walks through pages in a browser, and looks at each: accessible, narrow enough, nothing in the console."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.browsers import runs_over, what_axe_finds
+from tests.domain.people import PASSWORD
+
+LONGEST_WAIT = 60  # seconds, for the machine's part
+
+
+class Walker:
+    """One person in one browser window of their own. wrong: what was found on the pages they looked at."""
+
+    def __init__(self, browser, address: str, *, way: str, pictures: Path) -> None:
+        kind, width = way.split("-")
+        self.script, self.address, self.way, self.pictures = kind == "script", address, way, pictures
+        self.context = browser.new_context(
+            viewport={"width": int(width), "height": 900}, java_script_enabled=self.script
+        )
+        self.page = self.context.new_page()
+        self.wrong: list[str] = []
+        self.page.on("console", lambda message: self.wrong.append(f"console: {message.text}"))
+        self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+
+    def sign_in(self, who: str) -> None:
+        """Sign in with the password of all tests."""
+        self.go("/account/login/")
+        self.page.fill("input[name=login]", f"{who}@example.org")
+        self.page.fill("input[name=password]", PASSWORD)
+        self.press("main")
+
+    def go(self, place: str) -> None:
+        """Open an address."""
+        self.page.goto(self.address + place)
+
+    def press(self, within: str = "main form", *, name: str = "") -> None:
+        """Press the button of a form."""
+        buttons = self.page.locator(f"{within} button[type=submit]")
+        (buttons.filter(has_text=name) if name else buttons).first.click()
+        self.page.wait_for_load_state()
+
+    def follow(self, text: str) -> None:
+        """Follow the link that begins with these words."""
+        self.page.locator("main a", has_text=text).first.click()
+        self.page.wait_for_load_state()
+
+    def wait_until(self, there: Callable[[], bool]) -> None:
+        """Load the page again until the machine has done its part."""
+        ends = time.monotonic() + LONGEST_WAIT
+        while not there():
+            assert time.monotonic() < ends, f"The machine did not finish: {self.page.url}"
+            time.sleep(0.3)
+            self.page.reload()
+
+    def says(self, text: str) -> bool:
+        """Whether the page says this."""
+        return text in self.page.locator("main").inner_text()
+
+    def look(self, name: str) -> None:
+        """Take a picture and note what is wrong with the page."""
+        self.page.screenshot(path=self.pictures / f"{name}-{self.way}.png", full_page=True)
+        if self.script:
+            self.page.locator("body.govuk-frontend-supported").wait_for()
+            found, over = what_axe_finds(self.page), runs_over(self.page)
+            self.wrong += [f"{name}: {found}"] if found else []
+            self.wrong += [f"{name}: {over} pixels too wide"] if over > 0 else []
+
+    def close(self) -> None:
+        """Close the window."""
+        self.context.close()
+
+
+def picture_folder(fallback: Path) -> Path:
+    """Where pictures go: the folder that OPENINQUIRY_PICTURES names, or a passing one."""
+    return Path(os.environ.get("OPENINQUIRY_PICTURES") or fallback)
