@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from openinquiry.web.gallery.page import gallery
 from openinquiry.web.home import home
@@ -17,4 +17,7 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("language/<str:code>/", choose_language, name="language"),
     path("parts/", gallery, name="gallery"),
+    path("", include("openinquiry.web.account.urls")),
+    path("", include("openinquiry.web.staff.people.urls")),
+    path("", include("openinquiry.web.staff.events.urls")),
 ]
