@@ -231,7 +231,6 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of every change of how somebody signs in
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_PASSWORD_CHANGE_REDIRECT_URL = "mfa_index"  # noqa: S105 - the name of a page
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("OPENINQUIRY_BEHIND_PROXY") else 0  # for rate limits by address
 PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
 

@@ -125,6 +125,10 @@ class Accounts(DefaultAccountAdapter):
         """The first page, or what was not sent when the session ended."""
         return sessions.after_sign_in(request) or super().get_login_redirect_url(request)
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """How one signs in."""
+        return reverse("mfa_index")
+
     def is_reauthentication_required(self, *, app: str, **_kwargs: object) -> bool:
         """Not within five minutes of having proved who one is, by whatever means."""
         records = get_authentication_records(self.request, self.request.user)

@@ -17,7 +17,7 @@ from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as social
 from allauth.socialaccount.providers.openid_connect import views as openid
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 
 from openinquiry.domain.accounts.policies import is_signed_in
 from openinquiry.web.account.removing import remove_passkey
@@ -27,6 +27,7 @@ _TO_SIGN_IN = open_to_all("Whoever wants to sign in is not signed in yet.")
 _HALF_WAY = open_to_all("Whoever has proved one thing and must prove a second; the library sends everybody else away.")
 _FORGOTTEN = open_to_all("Whoever forgot their password; the answer is the same for every address.")
 _BY_ORGANISATION = open_to_all("Whoever comes from or goes to their organisation's own sign-in.")
+_RESET = r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$"  # as the library writes it into its letter
 _SIGNED_IN = opened_by(is_signed_in)
 
 
@@ -42,7 +43,7 @@ def _page(address: str, name: str, view: Callable[..., Any], gate: Callable[[Vie
         response: HttpResponse = view(request, *args, **kwargs)
         return response
 
-    return path(address, gate(page), name=name)
+    return (re_path if address.startswith("^") else path)(address, gate(page), name=name)
 
 
 PAGES: list[URLPattern] = [
@@ -55,7 +56,7 @@ PAGES: list[URLPattern] = [
     _page("password/reset/", "account_reset_password", account.password_reset, _FORGOTTEN),
     _page("password/reset/done/", "account_reset_password_done", account.password_reset_done, _FORGOTTEN),
     _page(
-        "password/reset/key/<str:uidb36>-<str:key>/", "account_reset_password_from_key",
+        _RESET, "account_reset_password_from_key",
         account.password_reset_from_key, _FORGOTTEN,
     ),
     _page(
