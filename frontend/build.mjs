@@ -21,6 +21,8 @@ writeFileSync(`${out}/app.css`, `@charset "UTF-8";/*! ${licence} */${css.replace
 for (const [, icon] of css.matchAll(/url\("?icons\/([\w.-]+)"?\)/g)) copyFileSync(`${mojImages}/${icon}`, `${out}/icons/${icon}`);
 copyFileSync("icons/mark.svg", `${out}/icons/mark.svg`);
 
+for (const name of ["passkeys.js", "session.js"]) copyFileSync(`own/${name}`, `${out}/${name}`); // ours, as they are
+
 buildSync({
   entryPoints: ["app.js"], outfile: `${out}/app.js`, bundle: true, minify: true, format: "esm", target: "es2020",
   legalComments: "none", banner: { js: `/*! ${licence} */` },

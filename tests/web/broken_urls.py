@@ -41,4 +41,5 @@ urlpatterns = [
 handler400 = "openinquiry.web.errors.bad_request"
 handler403 = "openinquiry.web.errors.forbidden"
 handler404 = "openinquiry.web.errors.not_found"
+handler429 = "openinquiry.web.errors.too_often"
 handler500 = "openinquiry.web.errors.broken"

@@ -11,7 +11,21 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from openinquiry.cli import audit, bounds, claim, codes, encode, estimate, link, protect, returns, review, synthesise
+from openinquiry.cli import (
+    audit,
+    bounds,
+    claim,
+    codes,
+    encode,
+    estimate,
+    events,
+    link,
+    protect,
+    returns,
+    review,
+    service,
+    synthesise,
+)
 from openinquiry.cli.console import problems
 from openinquiry.core.shared import OpenInquiryError
 
@@ -31,6 +45,12 @@ app.command("encode")(encode.encode)
 app.command("estimate")(estimate.estimate)
 app.command("link")(link.link)
 app.command("synthesise")(synthesise.synthesise)
+app.command("serve")(service.serve)
+app.command("worker")(service.worker)
+app.command(
+    "manage", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False
+)(service.manage)
+app.add_typer(events.app, name="events")
 app.add_typer(returns.app, name="returns")
 app.add_typer(audit.app, name="audit")
 app.add_typer(review.app, name="review")

@@ -66,11 +66,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "openinquiry.web.account.sessions.SessionEnds",
     "openinquiry.web.language.PersonsLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "openinquiry.web.acting.ActorMiddleware",
+    "openinquiry.web.account.second_step.SecondStep",
 ]
 
 ROOT_URLCONF = "openinquiry.project.urls"
@@ -90,6 +92,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "openinquiry.web.everywhere.on_every_page",
+                "openinquiry.web.account.everywhere.about_signing_in",
             ],
         },
     }
@@ -148,7 +151,12 @@ STORAGES = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-SESSION_COOKIE_AGE = int(timedelta(hours=8).total_seconds())
+# Rate limits count here, so all workers and machines must share it: a table of the database.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+SESSION_LASTS = timedelta(hours=8)  # then somebody is signed out unless they asked to go on
+# What was not sent when that happened waits for its sender for another sixteen hours.
+SESSION_COOKIE_AGE = int(timedelta(hours=24).total_seconds())
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not PLAIN_HTTP
@@ -199,13 +207,68 @@ EMAIL_BACKEND = environment.text("OPENINQUIRY_EMAIL_BACKEND", "django.core.mail.
 EMAIL_HOST = environment.text("OPENINQUIRY_EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = environment.text("OPENINQUIRY_EMAIL_FROM", "no-reply@localhost")
 
+# Offices, signatories and administrators prove twice who they are. Only a demonstration can do without; each page says so.
+SECOND_FACTOR_REQUIRED = not (DEMONSTRATION and environment.flag("OPENINQUIRY_DEMONSTRATION_WITHOUT_SECOND_FACTOR"))
+
+ACCOUNT_ADAPTER = "openinquiry.web.account.adapters.Accounts"
+ACCOUNT_FORMS = {
+    "login": "openinquiry.web.account.library_forms.SignInForm",
+    "reset_password": "openinquiry.web.account.library_forms.ForgottenForm",
+    "reset_password_from_key": "openinquiry.web.account.library_forms.NewPasswordForm",
+    "set_password": "openinquiry.web.account.library_forms.FirstPasswordForm",
+    "change_password": "openinquiry.web.account.library_forms.ChangePasswordForm",
+    "reauthenticate": "openinquiry.web.account.library_forms.PasswordAgainForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is known to be theirs by the invitation that was sent to it
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of every change of how somebody signs in
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("OPENINQUIRY_BEHIND_PROXY") else 0  # for rate limits by address
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=1).total_seconds())
+
+MFA_ADAPTER = "openinquiry.web.account.adapters.SecondFactors"
+MFA_FORMS = {
+    "authenticate": "openinquiry.web.account.library_forms.SecondStepForm",
+    "reauthenticate": "openinquiry.web.account.library_forms.CodeAgainForm",
+    "activate_totp": "openinquiry.web.account.library_forms.AddAppForm",
+    "add_webauthn": "openinquiry.web.account.library_forms.AddPasskeyForm",
+    "edit_webauthn": "openinquiry.web.account.library_forms.NamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # a code of half a minute ago still counts: whoever types slowly is not sent back (WCAG 2.2.1)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PLAIN_HTTP
+
+# An organisation's own sign-in (OpenID Connect). It lets in those who were invited, and opens no account.
+ORGANISATION_SIGN_IN = environment.text("OPENINQUIRY_OIDC_NAME", "your organisation")
+_ISSUER = environment.text("OPENINQUIRY_OIDC_ISSUER").rstrip("/")
+SOCIALACCOUNT_ADAPTER = "openinquiry.web.account.adapters.Organisations"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if _ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "sign-in",
+            "name": ORGANISATION_SIGN_IN,
+            "client_id": environment.text("OPENINQUIRY_OIDC_CLIENT_ID"),
+            "secret": environment.text("OPENINQUIRY_OIDC_CLIENT_SECRET"),
+            "settings": {
+                "server_url": _ISSUER,
+                # Domains of which the issuer is believed without saying that it checked the address.
+                "verified_email": environment.words("OPENINQUIRY_OIDC_DOMAINS"),
+            },
+        }
+    ]
+    # Browsers ask of the address to which a form is sent on, too.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += environment.words(
+        "OPENINQUIRY_OIDC_ORIGINS", "/".join(_ISSUER.split("/")[:3])
+    )
+else:
+    ORGANISATION_SIGN_IN = ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
     path("", include("openinquiry.web.urls")),
 ]
 
@@ -13,4 +12,5 @@ urlpatterns = [
 handler400 = "openinquiry.web.errors.bad_request"
 handler403 = "openinquiry.web.errors.forbidden"
 handler404 = "openinquiry.web.errors.not_found"
+handler429 = "openinquiry.web.errors.too_often"
 handler500 = "openinquiry.web.errors.broken"

@@ -12,7 +12,9 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """Listen to sign-ins: the language chosen before one holds for the person."""
-        from openinquiry.web.language import listen  # noqa: PLC0415 - models are there only now
+        """Listen to sign-ins: the language chosen before one holds for the person, and each is an event."""
+        from openinquiry.web import language  # noqa: PLC0415 - models are there only now
+        from openinquiry.web.account import recorded  # noqa: PLC0415 - the same
 
-        listen()
+        language.listen()
+        recorded.listen()

@@ -33,6 +33,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "404.html", status=404)
 
 
+def too_often(request: HttpRequest) -> HttpResponse:
+    """429: the same was tried too often; sign-in counts."""
+    return render(request, "429.html", status=429)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500: a fault of ours."""
     return _plain(request, "500.html", 500)

@@ -19,4 +19,7 @@ urlpatterns = [
     path("returns/", include("openinquiry.web.bodies.urls")),
     path("office/", include("openinquiry.web.staff.urls")),
     path("parts/", gallery, name="gallery"),
+    path("", include("openinquiry.web.account.urls")),
+    path("", include("openinquiry.web.staff.people.urls")),
+    path("", include("openinquiry.web.staff.events.urls")),
 ]

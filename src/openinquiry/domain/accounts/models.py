@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -29,6 +30,7 @@ class Person(AbstractBaseUser):
     """Somebody who can sign in. What they may see and do follows from their posts alone.
 
     administers: keeps the machine running; sees nothing of what is kept in it without a recorded break-glass act.
+    sessions_ended: how often they signed out, which ended every session begun before.
     """
 
     writes_without_event = "sign-in libraries write here; their signals record what they did"
@@ -40,6 +42,7 @@ class Person(AbstractBaseUser):
     administers = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     joined = models.DateTimeField(null=True)
+    sessions_ended = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[PersonManager] = PersonManager()
     USERNAME_FIELD = "email"
@@ -57,6 +60,13 @@ class Person(AbstractBaseUser):
     def get_full_name(self) -> str:
         """Their name; Django and sign-in libraries ask for it."""
         return self.name
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every session of theirs must hold: another one after a new password, and after signing out."""
+        salt = "openinquiry.domain.accounts.models.Person.session"
+        return salted_hmac(
+            salt, f"{self.password}|{self.sessions_ended}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
 
 class BodyKind(models.TextChoices):

@@ -160,7 +160,10 @@ def declare_conflict(person: UUID, *, body: Body, what: str, actor: Actor) -> Co
         conflict = ConflictOfInterest.objects.create(
             person_id=person, body=body, what=what.strip(), begins=actor.at.date()
         )
-        record(events.CONFLICT_DECLARED, conflict, {"person": [None, str(person)]}, body=body.pk)
+        for programme in _told(person, actor):
+            record(
+                events.CONFLICT_DECLARED, conflict, {"person": [None, str(person)]}, programme=programme, body=body.pk
+            )
     return conflict
 
 
@@ -173,7 +176,11 @@ def end_conflict(conflict: ConflictOfInterest, *, actor: Actor, why: str) -> Non
     with recording(Act(by=actor.person, at=actor.at, why=why.strip())) as record:
         conflict.ends = max(day, conflict.begins + timedelta(days=1))
         conflict.save(update_fields=["ends"])
-        record(events.CONFLICT_ENDED, conflict, {"ends": [None, conflict.ends.isoformat()]}, body=conflict.body_id)
+        for programme in _told(conflict.person_id, actor):
+            record(
+                events.CONFLICT_ENDED, conflict, {"ends": [None, conflict.ends.isoformat()]},
+                programme=programme, body=conflict.body_id,
+            )  # fmt: skip
 
 
 def break_glass(programme: Programme, *, why: str, actor: Actor, lasting: timedelta = LONGEST_LOOK) -> BreakGlass:
@@ -197,6 +204,18 @@ def break_glass(programme: Programme, *, why: str, actor: Actor, lasting: timede
         ends = broken.ends.isoformat(timespec="seconds")
         record(events.GLASS_BROKEN, broken, {"ends": [None, ends]}, programme=programme.pk)
     return broken
+
+
+def record_reading(programme: Programme, *, what: str, actor: Actor) -> None:
+    """Record that somebody read who did what in a programme. what: which part, in words. Raises NotFound if they may not."""
+    policies.can_read_events.check(actor, programme)
+    with recording(actor.act(programme=programme.pk)) as record:
+        record(events.CHAIN_READ, programme, {"part": [None, what]}, programme=programme.pk)
+
+
+def _told(person: UUID, actor: Actor) -> list[UUID | None]:
+    """The programmes whose leads read of it; none: only whoever keeps the machine."""
+    return [*sorted(queries.programmes_of(person, on=actor.at.date()))] or [None]
 
 
 def _digest(word: str) -> str:

@@ -8,7 +8,18 @@ from uuid import UUID
 from django.db import models
 
 from openinquiry.domain.accounts.actors import Actor
-from openinquiry.domain.accounts.models import Body, Person, Post, Programme, Role, RoleName, holding_on
+from openinquiry.domain.accounts.models import (
+    Body,
+    BreakGlass,
+    ConflictOfInterest,
+    Invitation,
+    Person,
+    Post,
+    Programme,
+    Role,
+    RoleName,
+    holding_on,
+)
 
 
 def programmes_visible_to(actor: Actor) -> models.QuerySet[Programme]:
@@ -40,6 +51,34 @@ def addresses_of(programme: Programme, body: Body, *, on: date, names: tuple[Rol
     """The e-mail addresses of those who have one of the roles for a body on a day, each once."""
     roles = people_in(programme, on=on, names=names).filter(post__body=body, post__person__is_active=True)
     return tuple(sorted(set(roles.values_list("post__person__email", flat=True))))
+
+
+def addresses_of_leads(programme: Programme, *, on: date) -> tuple[tuple[str, str], ...]:
+    """The e-mail address and the language of each lead of the programme on a day."""
+    leads = people_in(programme, on=on, names=(RoleName.LEAD,)).filter(post__person__is_active=True).order_by()
+    return tuple(sorted(set(leads.values_list("post__person__email", "post__person__language"))))
+
+
+def posts_of(person: UUID) -> models.QuerySet[Role]:
+    """Every role that a person has or had, the latest first."""
+    roles = Role.objects.filter(post__person=person).select_related("post__body", "programme")
+    return roles.order_by("-begins", "programme__title", "name")
+
+
+def conflicts_of(people: frozenset[UUID]) -> models.QuerySet[ConflictOfInterest]:
+    """The conflicts of interest of these people, those that hold and those that held."""
+    return ConflictOfInterest.objects.filter(person__in=people).select_related("person", "body").order_by("-begins")
+
+
+def invitations_to(programme: Programme, *, body: UUID | None = None) -> models.QuerySet[Invitation]:
+    """The invitations of a programme, for one body if it is given; the newest first."""
+    found = programme.invitations.select_related("body")
+    return found.filter(body=body) if body else found
+
+
+def looks_into(programme: Programme) -> models.QuerySet[BreakGlass]:
+    """When administrators of the machine broke the glass of the programme, the newest first."""
+    return programme.broken_glass.select_related("person")
 
 
 def programmes_of(person: UUID, *, on: date) -> frozenset[UUID]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from uuid import UUID
 
 from django.db import models
 
 from openinquiry.core.ledger import ChainFault, verify_chain
+from openinquiry.domain.events.kinds import known_kinds
 from openinquiry.domain.events.models import Event
 
 _AT_A_TIME = 2_000
@@ -29,3 +31,26 @@ def head() -> Event | None:
 def events_about(subject: models.Model) -> models.QuerySet[Event]:
     """What happened to one record, in order."""
     return Event.objects.filter(subject_kind=subject._meta.label_lower, subject=str(subject.pk))
+
+
+def events_in(
+    programme: UUID, *, kind: str = "", by: UUID | None = None, subject: str = "", with_reading: bool = False
+) -> models.QuerySet[Event]:
+    """What happened in a programme, the newest first. Empty and None: whatever the kind, the person, the record.
+
+    with_reading: also that somebody saw a record, which changes nothing.
+    """
+    found = Event.objects.filter(programme=programme).order_by("-number")
+    if kind:
+        found = found.filter(kind=kind)
+    elif not with_reading:
+        found = found.exclude(kind__in=[each.name for each in known_kinds() if each.reading])
+    if by:
+        found = found.filter(by=by)
+    return found.filter(subject=subject) if subject else found
+
+
+def who_acted_in(programme: UUID) -> frozenset[UUID]:
+    """The persons who did anything in a programme."""
+    acted = Event.objects.filter(programme=programme, by__isnull=False).order_by()
+    return frozenset(by for by in acted.values_list("by", flat=True).distinct() if by)

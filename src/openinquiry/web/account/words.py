@@ -1,0 +1,18 @@
+"""Words of the register of people in both languages."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from openinquiry.domain.accounts.models import RoleName
+
+
+def role_words(name: str) -> str:
+    """What a role is, after «you» or a name: «prepares the returns of their body»."""
+    return {
+        RoleName.OFFICER: _("prepares the returns of their body"),
+        RoleName.SIGNATORY: _("signs the returns of their body"),
+        RoleName.ANALYST: _("accepts returns and runs the audit"),
+        RoleName.APPROVER: _("approves runs that somebody else made"),
+        RoleName.LEAD: _("leads the programme: asks bodies, appoints, answers for it"),
+    }[RoleName(name)]

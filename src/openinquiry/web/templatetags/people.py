@@ -1,0 +1,10 @@
+"""Words of the register of people."""
+
+from __future__ import annotations
+
+from django import template
+
+from openinquiry.web.account import words
+
+register = template.Library()
+register.filter("role_words", words.role_words)
