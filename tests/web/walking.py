@@ -32,7 +32,7 @@ class Walker:
         self.go("/account/login/")
         self.page.fill("input[name=login]", f"{who}@example.org")
         self.page.fill("input[name=password]", PASSWORD)
-        self.press("main")
+        self.press("form:has(input[name=password])")
 
     def go(self, place: str) -> None:
         """Open an address."""
@@ -45,8 +45,10 @@ class Walker:
         self.page.wait_for_load_state()
 
     def follow(self, text: str) -> None:
-        """Follow the link that begins with these words."""
-        self.page.locator("main a", has_text=text).first.click()
+        """Follow the first link with these words."""
+        link = self.page.locator("main a", has_text=text).first
+        assert link.count(), f"There is no «{text}» on {self.page.url}: {self.page.locator('main').inner_text()[:300]}"
+        link.click()
         self.page.wait_for_load_state()
 
     def wait_until(self, there: Callable[[], bool]) -> None:
