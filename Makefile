@@ -66,6 +66,8 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python tools/documentation.py --check
 	$(BIN)/python -m pytest -q tests/docs
 

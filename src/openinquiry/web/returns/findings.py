@@ -47,17 +47,20 @@ def findings_of(version: Version, *, suggestions: Mapping[str, str]) -> list[Rul
 
 
 def _examples(rule: Mapping[str, Any]) -> Table:
-    columns = (
+    """Where the rule fired. What is wrong stands in a column of its own only where it says more than the rule."""
+    more = any(example["message"] != rule["title"] for example in rule["examples"])
+    columns = [
         Column(_("File or sheet")), Column(_("Row"), numeric=True), Column(_("Column")), Column(_("Value, masked")),
-        Column(_("What is wrong")),
-    )  # fmt: skip
+    ]  # fmt: skip
     rows = [
-        (
+        [
             each["sheet"] or each["file"] or each["table"], "" if each["row"] is None else f"{each['row']:,}", each["column"],
-            each["value"], each["message"],
-        )
+            each["value"], *([each["message"]] if more else []),
+        ]
         for each in rule["examples"]
     ]  # fmt: skip
+    if more:
+        columns.append(Column(_("What is wrong")))
     return Table(_("Where: %(title)s") % {"title": rule["title"]}, columns, rows, caption_hidden=True)
 
 
