@@ -62,7 +62,7 @@ def test_no_view_of_the_library_is_reached_but_through_our_list():
 
 
 def test_every_address_of_ours_says_by_which_rule_it_is_opened():
-    mine = [each for each in patterns(get_resolver().url_patterns)]
+    mine = list(patterns(get_resolver().url_patterns))
     silent = [each.name for each in mine if not getattr(each.callback, "opened_by", None)]
     assert silent == []
     rules = [

@@ -36,7 +36,7 @@ class Issuer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def do_GET(self) -> None:  # noqa: N802 - as http.server calls it
+    def do_GET(self) -> None:
         here = f"http://{self.headers['Host']}"
         if self.path.startswith("/.well-known/"):
             self._answer({
@@ -47,7 +47,7 @@ class Issuer(BaseHTTPRequestHandler):
         else:
             self._answer(WHO)
 
-    def do_POST(self) -> None:  # noqa: N802 - as http.server calls it
+    def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self._answer({"access_token": "invented", "token_type": "Bearer", "expires_in": 60})
 

@@ -17,7 +17,7 @@ from openinquiry.domain.accounts.models import Programme
 from openinquiry.domain.accounts.policies import can_read_events
 from openinquiry.domain.events.kinds import EventKind, known_kinds
 from openinquiry.domain.events.models import Event
-from openinquiry.domain.events.queries import events_in, who_acted_in
+from openinquiry.domain.events.queries import events_in
 from openinquiry.web.components import Column, Link, Table, pages_of
 from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.templatetags.dates import moment
@@ -47,7 +47,7 @@ class EventFilter(forms.Form):
 def events(request: Asking, address: str) -> HttpResponse:
     """The list. That it was read is an event too."""
     programme = _read(request, address)
-    people = queries.names_of(set(who_acted_in(programme.pk)))
+    people = queries.names_ever_in(programme)
     form = EventFilter(request.GET or None, people=people)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = events_in(
@@ -74,7 +74,8 @@ def _table(shown: list[Event], people: dict[UUID, str], here: str) -> Table:
     posts = queries.titles_of({event.post for event in shown if event.post})
     changes = {event.number: event.changed() for event in shown}
     named = _identifiers(changes)
-    names = {**people, **queries.names_of(named | {event.by for event in shown if event.by})}
+    unknown = (named | {event.by for event in shown if event.by}) - set(people)
+    names = {**people, **queries.names_of(unknown)} if unknown else people
     columns = tuple(Column(title) for title in ("When", "Who", "What happened", "What changed", "Record"))
     return Table("Events, the newest first", columns, [
         (
