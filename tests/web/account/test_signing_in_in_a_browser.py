@@ -207,6 +207,7 @@ def test_a_passkey_that_is_refused_is_told_and_another_way_stays_open(browser, s
     window.open("/account/login/")
     window.page.wait_for_function("document.body.classList.contains('govuk-frontend-supported')")
     window.page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('no')) }")
+    assert window.page.get_by_text("No passkey was used.").is_hidden()
     window.page.get_by_role("button", name="Sign in with a passkey").click()
     window.page.get_by_text("No passkey was used.").wait_for()
     assert window.faults()[:2] == ("", 0)

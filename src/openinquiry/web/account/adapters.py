@@ -37,7 +37,9 @@ _SAYS = {
     "mfa/messages/totp_deactivated.txt": _("The app was removed."),
     "mfa/messages/webauthn_added.txt": _("The passkey was added."),
     "mfa/messages/webauthn_removed.txt": _("The passkey was removed."),
-    "mfa/messages/recovery_codes_generated.txt": _("You have new recovery codes. The old ones are worth nothing now."),
+    "mfa/messages/recovery_codes_generated.txt": _(
+        "You have new recovery codes. Earlier ones, if there were any, stopped working."
+    ),
 }
 _CHANGES = {
     "account/email/password_changed": "password-changed",

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.apps import apps
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -83,10 +84,17 @@ def _table(shown: list[Event], people: dict[UUID, str], here: str) -> Table:
             _who(event, names, posts),
             _SAYS.get(event.kind, event.kind) + (f": {event.why}" if event.why else ""),
             "; ".join(f"{field}: {_change(pair, names)}" for field, pair in changes[event.number].items()),
-            Link(f"{event.subject_kind.split('.')[-1]} {event.subject[:8]}", f"{here}?record={event.subject}"),
+            Link(f"{_kind_of_record(event.subject_kind)} {event.subject[:8]}", f"{here}?record={event.subject}"),
         )
         for event in shown
     ])  # fmt: skip
+
+
+def _kind_of_record(label: str) -> str:
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except LookupError:  # a kind of record of an earlier version
+        return label
 
 
 def _who(event: Event, names: dict[UUID, str], posts: dict[UUID, str]) -> str:
