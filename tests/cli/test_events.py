@@ -1,102 +1,110 @@
-"""The command reads and checks the chain of a service's own database, and says what to do when the service is not ready."""
+"""The command reads and checks the chain of the service, and says what to do when its database is behind."""
 
 from __future__ import annotations
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from typer.testing import CliRunner
 
-from tests.web.account.seeding import seeded
+from openinquiry.cli.main import app
+from openinquiry.core.shared import WrongUsage
+from openinquiry.domain.events.guard import without_events
+from openinquiry.domain.events.models import Event
+from openinquiry.domain.events.triggers import lift_triggers
+from tests.domain.people import Country, country
 
-pytestmark = pytest.mark.xdist_group("command of the service")
+
+@pytest.fixture
+def here(db: None) -> Country:
+    return country()
 
 
-def command(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    known = {
-        **os.environ, "OPENINQUIRY_HOME": str(home), "DATABASE_URL": f"sqlite:///{home / 'service.sqlite3'}",
-        "OPENINQUIRY_PLAIN_HTTP": "1", "DJANGO_SETTINGS_MODULE": "openinquiry.project.settings",
-    }  # fmt: skip
-    return subprocess.run(
-        [sys.executable, "-c", "from openinquiry.cli.main import main; main()", *words],
-        env=known,
-        capture_output=True,
-        text=True,
-        check=False,
+def said(*words: str) -> tuple[int, str]:
+    """The exit code and what was printed. Raises what the command would tell in a sentence."""
+    done = CliRunner().invoke(app, ["events", *words])
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.stdout
+
+
+def spoil(sql: str) -> None:
+    lift_triggers(connection)
+    with without_events(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.database
+def test_a_whole_chain_is_said_to_be_whole_with_what_to_write_down(here: Country):
+    last = Event.objects.latest("number")
+    assert said("verify", "--anchor", f"{last.number}:{last.digest}") == (
+        0,
+        f"The chain is whole: {last.number} events. Write down {last.number}:{last.digest}\n",
     )
+    assert Event.objects.latest("number").kind == "events.checked"
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A service with invented people."""
-    found = tmp_path_factory.mktemp("service")
-    assert command(found, "manage", "migrate", "--verbosity", "0").returncode == 0
-    seeded(found)
-    return found
+@pytest.mark.database
+def test_a_row_changed_by_sql_is_named_and_ends_in_one(here: Country):
+    spoil("UPDATE events_event SET why = 'Another.' WHERE number = 6")
+    last = Event.objects.latest("number")
+    code, words = said("verify", "--no-record", "--json", "--anchor", f"{last.number}:{'0' * 64}")
+    told = json.loads(words)
+    assert (code, told["whole"], [fault["number"] for fault in told["faults"]]) == (1, False, [6, last.number])
+    assert Event.objects.latest("number").pk == last.pk
+    assert "Entry 6 was changed after it was sealed." in said("verify")[1]
 
 
-def head_of(home: Path) -> tuple[int, str]:
-    with sqlite3.connect(home / "service.sqlite3") as database:
-        found: tuple[int, str] = database.execute(
-            "SELECT number, digest FROM events_event ORDER BY number DESC"
-        ).fetchone()
-    return found
+@pytest.mark.django_db
+def test_without_events_there_is_nothing_to_write_down():
+    assert said("verify") == (0, "There is no event yet.\n")
 
 
-def test_a_whole_chain_is_said_to_be_whole_with_what_to_write_down(home: Path):
-    number, digest = head_of(home)
-    done = command(home, "events", "verify", "--anchor", f"{number}:{digest}")
-    assert (done.returncode, done.stdout) == (0, f"The chain is whole: {number} events. Write down {number}:{digest}\n")
-    assert head_of(home)[0] == number + 1  # the check itself
+@pytest.mark.database
+def test_events_are_printed_in_order_without_a_name_or_an_address(here: Country):
+    listed = json.loads(said("list", "--json")[1])
+    words = said("list", "--last", "5")[1]
+    assert [each["number"] for each in listed] == list(range(1, Event.objects.count() + 1))
+    assert len(words.splitlines()) == 5
+    assert [
+        person for person in here.people.values() if person.email in str(listed) or person.name in str(listed)
+    ] == []
 
 
-def test_events_about_a_record_are_printed_without_names(home: Path):
-    listed = json.loads(command(home, "events", "list", "--json").stdout)
-    about = listed[0]["about"]
-    one = json.loads(command(home, "events", "list", "--about", about, "--json").stdout)
-    said = command(home, "events", "list", "--last", "5").stdout
-    assert [each["about"] for each in one] == [about] * len(one)
-    assert len(said.splitlines()) == 5
-    assert "Ann" not in said
-    assert "example.org" not in json.dumps(listed)
-    assert [each["number"] for each in listed] == sorted(each["number"] for each in listed)
+@pytest.mark.database
+def test_events_about_one_record_are_found_by_its_kind_and_identifier(here: Country):
+    role = here.programme.roles.first()
+    listed = json.loads(said("list", "--about", f"accounts.role:{role.pk}", "--json")[1])
+    assert [each["kind"] for each in listed] == ["role.given"]
 
 
 @pytest.mark.parametrize(
-    ("words", "says"), [(["verify", "--anchor", "5"], "An anchor is"), (["list", "--about", "5"], "A record is named")]
+    ("words", "says"),
+    [(["verify", "--anchor", "5"], "An anchor is"), (["list", "--about", "5"], "A record is named by its kind")],
 )
-def test_what_cannot_be_understood_is_wrong_usage(home: Path, words: list[str], says: str):
-    done = command(home, "events", *words)
-    assert (done.returncode, says in done.stderr) == (2, True)
+def test_what_cannot_be_understood_is_wrong_usage(words: list[str], says: str):
+    with pytest.raises(WrongUsage, match=says):
+        said(*words)
 
 
-def test_a_row_changed_by_sql_is_named_and_ends_in_one(home: Path, tmp_path: Path):
-    number, digest = head_of(home)
-    with sqlite3.connect(home / "service.sqlite3") as whole, sqlite3.connect(tmp_path / "service.sqlite3") as copy:
-        whole.backup(copy)
-        copy.execute("DROP TRIGGER events_no_update")
-        copy.execute("UPDATE events_event SET why = 'Another.' WHERE number = 6")
-        copy.commit()
-    done = command(tmp_path, "events", "verify", "--no-record", "--json", "--anchor", f"{number}:{digest}")
-    assert done.returncode == 1
-    said = json.loads(done.stdout)
-    assert (said["whole"], [fault["number"] for fault in said["faults"]]) == (False, [6])
-    assert head_of(tmp_path)[0] == number
+def test_a_database_that_is_behind_is_told_with_the_command_that_helps(tmp_path: Path):
+    known = {
+        **os.environ, "OPENINQUIRY_HOME": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path / 'service.sqlite3'}",
+        "OPENINQUIRY_PLAIN_HTTP": "1", "DJANGO_SETTINGS_MODULE": "openinquiry.project.settings",
+    }  # fmt: skip
 
+    def ran(*words: str) -> subprocess.CompletedProcess[str]:
+        start = [sys.executable, "-c", "from openinquiry.cli.main import main; main()"]
+        return subprocess.run([*start, *words], env=known, capture_output=True, text=True, check=False)
 
-@pytest.mark.parametrize("words", [["serve"], ["worker"], ["events", "verify"]])
-def test_a_database_that_is_behind_is_told_with_the_command_that_helps(tmp_path: Path, words: list[str]):
-    done = command(tmp_path, *words)
-    assert done.returncode == 1
-    assert "Make a copy of it, then run: openinquiry manage migrate" in done.stderr
-    assert "Traceback" not in done.stderr
-
-
-def test_a_setting_that_is_wrong_is_told_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("OPENINQUIRY_BEHIND_PROXY", "perhaps")
-    done = command(tmp_path, "events", "verify")
-    assert (done.returncode, done.stderr) == (2, "OPENINQUIRY_BEHIND_PROXY is neither yes nor no. Set it to 1 or 0.\n")
+    behind = ran("serve")
+    migrated = ran("manage", "migrate", "--verbosity", "0")
+    ready = ran("events", "verify")
+    assert (behind.returncode, "Traceback" in behind.stderr) == (1, False)
+    assert behind.stderr.endswith("Make a copy of it, then run: openinquiry manage migrate\n")
+    assert (migrated.returncode, ready.stdout) == (0, "There is no event yet.\n")
