@@ -15,7 +15,7 @@ from openinquiry.core.shared import Refused
 from openinquiry.domain.accounts import operations
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import Body, Invitation, Programme, RoleName
-from openinquiry.web.account.words import role_words
+from openinquiry.web.account.words import what_you_do
 from openinquiry.web.components import Tag
 from openinquiry.web.templatetags.dates import moment
 
@@ -61,7 +61,7 @@ def invite_by_letter(
     language = answers["language"]
     with translation.override(language):
         letter = write_letter(
-            "invitation", language, name=invitation.name, title=invitation.title, role=str(role_words(role)),
+            "invitation", language, name=invitation.name, title=invitation.title, role=what_you_do(role),
             body=body.welsh_name or body.name if language == "cy" else body.name,
             programme=programme.welsh_title or programme.title if language == "cy" else programme.title,
             expires=moment(invitation.expires), address=request.build_absolute_uri(reverse("invited", args=[word])),

@@ -8,7 +8,7 @@ from django.db import connection
 from openinquiry.domain.events.checking import LastCheck, check_chain, last_check, record_check
 from openinquiry.domain.events.guard import without_events
 from openinquiry.domain.events.models import Event
-from openinquiry.domain.events.queries import events_in, who_acted_in
+from openinquiry.domain.events.queries import events_in
 from openinquiry.domain.events.triggers import lift_triggers
 from tests.domain.people import BY_MACHINE, NOW, Country, country
 
@@ -63,4 +63,3 @@ def test_events_of_a_programme_are_found_by_kind_person_and_record(here: Country
     assert of.count() > given.count()
     assert [events_in(here.programme.pk, subject=given[3].subject).get().pk] == [given[3].pk]
     assert not events_in(here.programme.pk, by=here.people["lead"].pk).exists()
-    assert who_acted_in(here.programme.pk) == frozenset()

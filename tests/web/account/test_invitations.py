@@ -174,3 +174,27 @@ def test_a_conflict_of_interest_is_declared_by_oneself_and_shown(here: Country):
     client = signed_in(here.people["analyst"])
     client.post("/account/conflict/", {"body": str(here.force.pk), "what": "Worked there."})
     assert "Invented Constabulary Worked there." in text_of(client.get("/account/"))
+
+
+@pytest.mark.parametrize(
+    ("who", "places"),
+    [
+        (
+            "lead",
+            ["People of An invented audit", "What happened in An invented audit", "Is the chain of events whole?"],
+        ),
+        ("signatory", ["People of Invented Constabulary in An invented audit"]),
+        ("administrator", ["Is the chain of events whole?", "Break the glass"]),
+        ("officer", []),
+    ],
+)
+def test_ones_own_page_leads_to_what_ones_role_opens(here: Country, who: str, places: list[str]):
+    client = signed_in(here.people[who])
+    page = client.get("/account/")
+    assert [link.text for link in page.context["places"]] == places
+    assert {client.get(link.href).status_code for link in page.context["places"]} <= {200}
+
+
+def test_the_letter_says_what_they_will_do(here: Country):
+    invited(here)
+    assert "as follows: you prepare the returns of your body." in mail.outbox[-1].body

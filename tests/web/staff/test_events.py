@@ -90,7 +90,7 @@ def test_nothing_of_another_programme_is_shown(here: Country, lead: Client):
 def test_fifty_are_on_a_page_and_queries_do_not_grow(here: Country, lead: Client, django_assert_max_num_queries):
     for number in range(100):
         post(person(f"more{number}"), here.force, here.programme, RoleName.OFFICER)
-    with django_assert_max_num_queries(20):  # two of them begin and end the recording of who reads
+    with django_assert_max_num_queries(15):  # four of them record who reads
         page = lead.get(EVENTS)
     assert page.content.decode().count("<tr") == 51
     assert len(page.content) < 100_000

@@ -59,6 +59,12 @@ def addresses_of_leads(programme: Programme, *, on: date) -> tuple[tuple[str, st
     return tuple(sorted(set(leads.values_list("post__person__email", "post__person__language"))))
 
 
+def names_ever_in(programme: Programme) -> dict[UUID, str]:
+    """The names of all who have or had a role in the programme, or looked into it, by their identifiers."""
+    known = models.Q(posts__roles__programme=programme) | models.Q(broken_glass__programme=programme)
+    return dict(Person.objects.filter(known).order_by().distinct().values_list("pk", "name"))
+
+
 def posts_of(person: UUID) -> models.QuerySet[Role]:
     """Every role that a person has or had, the latest first."""
     roles = Role.objects.filter(post__person=person).select_related("post__body", "programme")

@@ -48,9 +48,3 @@ def events_in(
     if by:
         found = found.filter(by=by)
     return found.filter(subject=subject) if subject else found
-
-
-def who_acted_in(programme: UUID) -> frozenset[UUID]:
-    """The persons who did anything in a programme."""
-    acted = Event.objects.filter(programme=programme, by__isnull=False).order_by()
-    return frozenset(by for by in acted.values_list("by", flat=True).distinct() if by)

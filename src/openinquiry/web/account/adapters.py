@@ -37,7 +37,9 @@ _SAYS = {
     "mfa/messages/totp_deactivated.txt": _("The app was removed."),
     "mfa/messages/webauthn_added.txt": _("The passkey was added."),
     "mfa/messages/webauthn_removed.txt": _("The passkey was removed."),
-    "mfa/messages/recovery_codes_generated.txt": _("You have new recovery codes. The old ones are worth nothing now."),
+    "mfa/messages/recovery_codes_generated.txt": _(
+        "You have new recovery codes. Earlier ones, if there were any, stopped working."
+    ),
 }
 _CHANGES = {
     "account/email/password_changed": "password-changed",
@@ -63,7 +65,9 @@ class Accounts(DefaultAccountAdapter):
         "account_inactive": _("This account was closed."),
         "email_password_mismatch": _("The e-mail address or the password is not right."),
         "enter_current_password": _("This is not your password now."),
-        "incorrect_code": _("This code is not right. Codes change every half minute; enter the newest."),
+        "incorrect_code": _(
+            "This code is not right, or it was used already. Codes change every half minute; enter the newest."
+        ),
         "incorrect_password": _("This is not your password."),
         "invalid_password_reset": _("This link was used already or is too old."),
         "invalid_login": _("The e-mail address or the password is not right."),
@@ -146,7 +150,9 @@ class SecondFactors(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "cannot_delete_authenticator": _("Your role needs a second step. Add another one before you remove this one."),
         "cannot_generate_recovery_codes": _("Recovery codes need an app or a passkey. Add one first."),
-        "incorrect_code": _("This code is not right. Codes change every half minute; enter the newest."),
+        "incorrect_code": _(
+            "This code is not right, or it was used already. Codes change every half minute; enter the newest."
+        ),
     }
 
     def get_totp_issuer(self) -> str:

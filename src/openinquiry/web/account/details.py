@@ -15,10 +15,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openinquiry.domain.accounts import operations, queries
-from openinquiry.domain.accounts.models import Body, ConflictOfInterest, Person, Role
-from openinquiry.domain.accounts.policies import can_declare_conflict, is_signed_in
+from openinquiry.domain.accounts.models import Body, ConflictOfInterest, Person, Role, RoleName
+from openinquiry.domain.accounts.policies import (
+    can_break_glass,
+    can_declare_conflict,
+    can_invite,
+    can_lead,
+    can_read_events,
+    can_verify_chain,
+    is_signed_in,
+)
 from openinquiry.domain.accounts.signing_in import change_details
-from openinquiry.web.account.words import role_words
+from openinquiry.web.account.words import what_you_do
 from openinquiry.web.components import Column, Link, Row, Table, Tag
 from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.templatetags.dates import day
@@ -70,6 +78,7 @@ def details(request: Asking) -> HttpResponse:
             Row(_("How you sign in"), _how(person), (Link(_("Change"), reverse("mfa_index")),)),
         ],
         "roles": Table(_("Your posts and roles"), _ROLES, held) if held else None,
+        "places": _places(request),
         "conflicts": Table(_("Conflicts of interest"), _CONFLICTS, conflicts) if conflicts else None,
     })  # fmt: skip
 
@@ -112,7 +121,7 @@ def _role_row(role: Role, holds: bool) -> list[Any]:
     return [
         f"{post.title}, {post.body.name}",
         role.programme.title,
-        role_words(role.name),
+        what_you_do(role.name),
         day(role.begins),
         _state(holds),
     ]
@@ -124,6 +133,28 @@ def _conflict_row(conflict: ConflictOfInterest, holds: bool) -> list[Any]:
 
 def _state(holds: bool) -> Tag:
     return Tag(_("now"), "green") if holds else Tag(_("over or not yet"), "grey")
+
+
+def _places(request: Asking) -> list[Link]:
+    """Pages about people and events that the reader may open."""
+    actor, places = request.actor, []
+    for programme in queries.programmes_visible_to(actor):
+        named = {"programme": programme.title}
+        if can_lead(actor, programme):
+            places.append(Link(_("People of %(programme)s") % named, reverse("people", args=[programme.address])))
+        if can_read_events(actor, programme):
+            places.append(
+                Link(_("What happened in %(programme)s") % named, reverse("events", args=[programme.address]))
+            )
+        for body in queries.bodies_served(actor):
+            if can_invite(actor, programme, body.pk, RoleName.OFFICER):
+                href = reverse("people_of_body", args=[programme.address, body.code])
+                places.append(Link(_("People of %(body)s in %(programme)s") % {**named, "body": body.name}, href))
+    if can_verify_chain(actor):
+        places.append(Link(_("Is the chain of events whole?"), reverse("chain")))
+    if can_break_glass(actor):
+        places.append(Link(_("Break the glass"), reverse("glass")))
+    return places
 
 
 def _how(person: Person) -> str:

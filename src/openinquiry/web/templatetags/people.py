@@ -7,4 +7,4 @@ from django import template
 from openinquiry.web.account import words
 
 register = template.Library()
-register.filter("role_words", words.role_words)
+register.filter("what_you_do", words.what_you_do)

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.apps import apps
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -17,7 +18,7 @@ from openinquiry.domain.accounts.models import Programme
 from openinquiry.domain.accounts.policies import can_read_events
 from openinquiry.domain.events.kinds import EventKind, known_kinds
 from openinquiry.domain.events.models import Event
-from openinquiry.domain.events.queries import events_in, who_acted_in
+from openinquiry.domain.events.queries import events_in
 from openinquiry.web.components import Column, Link, Table, pages_of
 from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.templatetags.dates import moment
@@ -47,7 +48,7 @@ class EventFilter(forms.Form):
 def events(request: Asking, address: str) -> HttpResponse:
     """The list. That it was read is an event too."""
     programme = _read(request, address)
-    people = queries.names_of(set(who_acted_in(programme.pk)))
+    people = queries.names_ever_in(programme)
     form = EventFilter(request.GET or None, people=people)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = events_in(
@@ -74,7 +75,8 @@ def _table(shown: list[Event], people: dict[UUID, str], here: str) -> Table:
     posts = queries.titles_of({event.post for event in shown if event.post})
     changes = {event.number: event.changed() for event in shown}
     named = _identifiers(changes)
-    names = {**people, **queries.names_of(named | {event.by for event in shown if event.by})}
+    unknown = (named | {event.by for event in shown if event.by}) - set(people)
+    names = {**people, **queries.names_of(unknown)} if unknown else people
     columns = tuple(Column(title) for title in ("When", "Who", "What happened", "What changed", "Record"))
     return Table("Events, the newest first", columns, [
         (
@@ -82,10 +84,17 @@ def _table(shown: list[Event], people: dict[UUID, str], here: str) -> Table:
             _who(event, names, posts),
             _SAYS.get(event.kind, event.kind) + (f": {event.why}" if event.why else ""),
             "; ".join(f"{field}: {_change(pair, names)}" for field, pair in changes[event.number].items()),
-            Link(f"{event.subject_kind.split('.')[-1]} {event.subject[:8]}", f"{here}?record={event.subject}"),
+            Link(f"{_kind_of_record(event.subject_kind)} {event.subject[:8]}", f"{here}?record={event.subject}"),
         )
         for event in shown
     ])  # fmt: skip
+
+
+def _kind_of_record(label: str) -> str:
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except LookupError:  # a kind of record of an earlier version
+        return label
 
 
 def _who(event: Event, names: dict[UUID, str], posts: dict[UUID, str]) -> str:

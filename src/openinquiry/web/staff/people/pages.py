@@ -58,7 +58,7 @@ def people(request: Asking, address: str) -> HttpResponse:
         )
         for role in page
     ]  # fmt: skip
-    columns = tuple(Column(title) for title in ("Name", "Body", "Post", "What they do", "Since", ""))
+    columns = tuple(Column(title) for title in ("Name", "Body", "Post", "What they do", "Since", "What you can do"))
     return _page(request, programme, "people", Table("People", columns, rows), pages=pages_of(page, request.GET))
 
 
@@ -74,7 +74,9 @@ def invitations(request: Asking, address: str) -> HttpResponse:
         )
         for each in page
     ]  # fmt: skip
-    columns = tuple(Column(title) for title in ("Name", "Body", "Post", "What they will do", "Sent", "State", ""))
+    columns = tuple(
+        Column(title) for title in ("Name", "Body", "Post", "What they will do", "Sent", "State", "What you can do")
+    )
     table = Table("Invitations", columns, rows) if rows else None
     return _page(request, programme, "invitations", table, pages=pages_of(page, request.GET))
 
@@ -93,7 +95,7 @@ def conflicts(request: Asking, address: str) -> HttpResponse:
         )
         for each in queries.conflicts_of(members)[:200]
     ]  # fmt: skip
-    columns = tuple(Column(title) for title in ("Name", "Body", "What it is", "Since", "State", ""))
+    columns = tuple(Column(title) for title in ("Name", "Body", "What it is", "Since", "State", "What you can do"))
     looks = [
         (each.person.name, each.why, moment(each.begins), moment(each.ends))
         for each in queries.looks_into(programme)[:_A_PAGE]
