@@ -11,6 +11,9 @@ from pathlib import Path
 
 os.environ["NO_COLOR"] = "1"
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+import service_reference
 import typer
 
 from openinquiry.adapters.states_picture import states_picture
@@ -48,6 +51,9 @@ def pages() -> dict[str, str]:
         "command-line.md": command_line(),
         "rules.md": rules(),
         "states.md": states(),
+        "who-may-do-what.md": service_reference.who_may(),
+        "events.md": service_reference.what_happens(),
+        "settings.md": service_reference.what_can_be_set(),
         **{f"specification-{name.replace('_', '-')}.md": specification(name) for name in specification_names()},
     }
     texts = {name: f"{_MADE}\n\n{text.strip()}\n" for name, text in {"README.md": contents(made), **made}.items()}

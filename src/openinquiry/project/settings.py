@@ -205,6 +205,11 @@ LARGEST_UPLOAD = environment.number("OPENINQUIRY_LARGEST_UPLOAD", 400 * 1024 * 1
 
 EMAIL_BACKEND = environment.text("OPENINQUIRY_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = environment.text("OPENINQUIRY_EMAIL_HOST", "localhost")
+EMAIL_PORT = environment.number("OPENINQUIRY_EMAIL_PORT", 25)
+EMAIL_HOST_USER = environment.text("OPENINQUIRY_EMAIL_USER")
+EMAIL_HOST_PASSWORD = environment.text("OPENINQUIRY_EMAIL_PASSWORD")
+EMAIL_USE_TLS = environment.flag("OPENINQUIRY_EMAIL_TLS")
+EMAIL_TIMEOUT = 20  # seconds
 DEFAULT_FROM_EMAIL = environment.text("OPENINQUIRY_EMAIL_FROM", "no-reply@localhost")
 
 # Offices, signatories and administrators prove twice who they are. Only a demonstration can do without; each page says so.
