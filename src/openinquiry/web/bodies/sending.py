@@ -39,8 +39,10 @@ def upload(request: Asking, pk: UUID) -> HttpResponse:
     """Choose a file and send it. Works without script; a file that is too large is refused before it has come whole."""
     return_ = asked_return(request, pk)
     policies.can_prepare.check(request.actor, return_)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    version = _sent(request, form, return_) if request.method == "POST" else None
+    # Bound even where nothing came: an upload that was stopped leaves an empty form.
+    sending = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if sending else UploadForm()
+    version = _sent(request, form, return_) if sending else None
     if version is not None:
         return redirect("version", pk=return_.pk, number=version.number)
     context = {
