@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+import time_machine
 from hypothesis import settings
 
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+
+@pytest.fixture
+def time_machine_at_now() -> Iterator[None]:
+    """The clock stands at the moment of the invented people."""
+    from tests.domain.people import NOW  # noqa: PLC0415 - models cannot be loaded before the settings
+
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def one_step_sign_in(settings) -> None:
+    """Nobody needs a second step to sign in: what the test is about comes after."""
+    settings.SECOND_FACTOR_REQUIRED = False

@@ -18,7 +18,7 @@ from openinquiry.domain.returns.models import Return, Version
 from tests.domain.people import Country, country
 from tests.domain.returns.sending import ASKED, QUERY, STATEMENT, confirmed, issued, upload, workbook
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtures("one_step_sign_in")]
 OURS = "openinquiry."
 EVERYBODY = frozenset(
     {"nobody", "stranger", "administrator", "officer", "signatory", "other", "council", "analyst", "approver", "lead"}

@@ -16,7 +16,11 @@ from tests.adapters.uploads.making import changed, overlapping, with_sheet, xlsx
 from tests.domain.people import Country, country
 from tests.domain.returns.sending import issued, work, workbook
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtures("time_machine_at_now")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.database,
+    pytest.mark.usefixtures("time_machine_at_now", "one_step_sign_in"),
+]
 LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row><c><v>&c;</v></c></row></sheetData></worksheet>'

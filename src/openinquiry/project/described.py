@@ -21,6 +21,7 @@ VARIABLES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The database: `postgres://USER:PASSWORD@HOST/NAME`, PostgreSQL 15 or newer.",
         ),
         "OPENINQUIRY_HOSTS": ("this machine", "The names by which the service is called, between commas."),
+        "OPENINQUIRY_ADDRESS": ("http://127.0.0.1:8000", "Where people reach the service; letters lead there."),
         "OPENINQUIRY_ORIGINS": (
             "none",
             "Addresses with `https://` from which forms may come, where they differ from the hosts.",

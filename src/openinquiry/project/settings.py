@@ -25,6 +25,8 @@ DEBUG = False
 ALLOWED_HOSTS = environment.words("OPENINQUIRY_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("OPENINQUIRY_ORIGINS")
 
+# Where people reach the service; letters that the machine writes lead there.
+ADDRESS = environment.text("OPENINQUIRY_ADDRESS", "http://127.0.0.1:8000").rstrip("/")
 SERVICE_NAME = environment.text("OPENINQUIRY_SERVICE_NAME", "OpenInquiry")
 DEPLOYING_BODY = environment.text("OPENINQUIRY_DEPLOYING_BODY", "OpenInquiry")
 SERVICE_NAME_WELSH = environment.text("OPENINQUIRY_SERVICE_NAME_WELSH", SERVICE_NAME)

@@ -36,6 +36,12 @@ def write_letter(name: str, language: str, /, **values: str) -> Letter:
     return Letter(subject, text.format(**{field: " ".join(value.split()) for field, value in values.items()}))
 
 
+def values_of(name: str) -> frozenset[str]:
+    """The values that the letter ``name`` needs, the same in each language."""
+    text = (_TEXTS / _FALLBACK / f"{name}.txt").read_text(encoding="utf-8")
+    return frozenset(field for _words, field, _form, _way in Formatter().parse(text) if field)
+
+
 def letters_there_are(language: str) -> tuple[str, ...]:
     """The names of all letters in a language."""
     return tuple(sorted(path.stem for path in (_TEXTS / language).glob("*.txt")))

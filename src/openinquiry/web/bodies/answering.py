@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from openinquiry.domain.returns import operations, policies
 from openinquiry.domain.returns.models import SignOff
 from openinquiry.domain.returns.operations.answers import queries_of, suggestions
+from openinquiry.jobs.letters import say_not_held_and_tell, sign_and_tell
 from openinquiry.web.asked import done, found, given, went_well
 from openinquiry.web.bodies.forms import ExplainForm, MoreTimeForm, NotHeldForm, ReasonForm, SignForm
 from openinquiry.web.bodies.page import asked_return
@@ -57,7 +58,7 @@ def sign(request: Asking, pk: UUID, number: int) -> HttpResponse:
     version = asked_version(return_, number)
     form = SignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        signed = given(form, lambda: operations.sign_version(version, statement=form.statement, actor=request.actor))
+        signed = given(form, lambda: sign_and_tell(version, statement=form.statement, actor=request.actor))
         if signed is not None:
             return redirect("receipt", pk=pk, receipt=signed.receipt)
     tables = {_("Rows of %(table)s") % {"table": name.replace("_", " ")}: n for name, n in version.rows.items()}
@@ -82,7 +83,7 @@ def not_held(request: Asking, pk: UUID) -> HttpResponse:
         searched = form.cleaned_data["searched"]
         signed = given(
             form,
-            lambda: operations.say_not_held(return_, searched=searched, statement=form.statement, actor=request.actor),
+            lambda: say_not_held_and_tell(return_, searched=searched, statement=form.statement, actor=request.actor),
         )
         if signed is not None:
             return redirect("receipt", pk=pk, receipt=signed.receipt)

@@ -16,6 +16,7 @@ from openinquiry.core.workflow import REQUEST, RETURN, RequestState, ReturnState
 from openinquiry.domain.accounts.permissions import NotFound
 from openinquiry.domain.returns import operations, policies, queries
 from openinquiry.domain.returns.models import DataRequest, Return
+from openinquiry.jobs.letters import issue_and_tell, move_and_tell
 from openinquiry.web.asked import done, found, given, said, went_well
 from openinquiry.web.components import Column, Link, Row, Table, Tag
 from openinquiry.web.gate import Asking, opened_by
@@ -108,9 +109,8 @@ def issue(request: Asking, address: str, pk: UUID) -> HttpResponse:
     asked = asked_request(request, address, pk)
     policies.can_ask.check(request.actor, asked)
     form = BodiesForm(request.POST or None)
-    operation = operations.issue_request if asked.state == RequestState.DRAFT else operations.ask_bodies
     if request.method == "POST" and form.is_valid():
-        made = given(form, lambda: operation(asked, bodies=form.chosen(), actor=request.actor))
+        made = given(form, lambda: issue_and_tell(asked, bodies=form.chosen(), actor=request.actor))
         if made is not None:
             told = _("%(number)s bodies are asked now.") % {"number": len(made)}
             return done(request, told, to=reverse("request", args=[address, pk]))
@@ -125,7 +125,7 @@ def move(request: Asking, address: str, pk: UUID, how: str) -> HttpResponse:
     to = found_move(how)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and went_well(
-        form, lambda: operations.move_request(asked, to=to, why=form.cleaned_data["reason"], actor=request.actor)
+        form, lambda: move_and_tell(asked, to=to, why=form.cleaned_data["reason"], actor=request.actor)
     ):  # fmt: skip
         return redirect("request", address=address, pk=pk)
     return render(request, "staff/move.html", {"programme": asked.programme, "asked": asked, "form": form, "how": how})

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openinquiry.core.workflow import RETURN, ExtensionState, Holder, ReturnState
-from openinquiry.domain.returns import operations, policies, queries
+from openinquiry.domain.returns import policies, queries
 from openinquiry.domain.returns.models import Extension, Return
+from openinquiry.jobs.letters import answer_and_tell, cancel_and_tell, decide_and_tell
 from openinquiry.web.asked import done, found, given, went_well
 from openinquiry.web.components import Column, Link, Row, Table
 from openinquiry.web.gate import Asking, opened_by
@@ -69,11 +70,7 @@ def decide(request: Asking, address: str, pk: UUID) -> HttpResponse:
         accepting, reason = form.cleaned_data["decision"] == "accept", form.cleaned_data["reason"]
         decided = given(
             form,
-            lambda: (
-                operations.accept_return(return_, remark=reason, actor=request.actor)
-                if accepting
-                else operations.send_back(return_, reason=reason, actor=request.actor)
-            ),
+            lambda: decide_and_tell(return_, accepting=accepting, reason=reason, actor=request.actor),
         )
         if decided is not None:
             told = (
@@ -99,9 +96,7 @@ def answer_extension(request: Asking, address: str, pk: UUID, extension: UUID) -
     form = ExtensionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         granted, answer = form.cleaned_data["decision"] == "grant", form.cleaned_data["answer"]
-        if went_well(
-            form, lambda: operations.answer_extension(wish, granted=granted, answer=answer, actor=request.actor)
-        ):
+        if went_well(form, lambda: answer_and_tell(wish, granted=granted, answer=answer, actor=request.actor)):
             told = _("The return is due on %(day)s now.") if granted else _("The return stays due on %(day)s.")
             said = told % {"day": day(return_.due)}
             return done(request, said, to=reverse("office-return", args=[address, pk]))
@@ -121,7 +116,7 @@ def cancel(request: Asking, address: str, pk: UUID) -> HttpResponse:
     policies.can_ask.check(request.actor, return_.request)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and went_well(
-        form, lambda: operations.cancel_return(return_, why=form.cleaned_data["reason"], actor=request.actor)
+        form, lambda: cancel_and_tell(return_, why=form.cleaned_data["reason"], actor=request.actor)
     ):  # fmt: skip
         return done(request, _("The body is asked no longer."), to=reverse("office-return", args=[address, pk]))
     context = {
