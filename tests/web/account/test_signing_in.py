@@ -134,7 +134,7 @@ def test_adding_an_app_gives_recovery_codes_once_is_an_event_and_tells_by_letter
     password_given(client, here.people["lead"])
     client.post("/account/sign-in/second/", {"code": shown[0]})
     later = client.get(answer.url)
-    assert "9 codes are left." in text_of(later)
+    assert "Codes that are left: 9" in text_of(later)
     assert not any(each in later.content.decode() for each in shown)
     kept = str(list(Authenticator.objects.values_list("data", flat=True)))
     assert not any(each in kept for each in [secret, *shown])
