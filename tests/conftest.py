@@ -6,10 +6,18 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.utils import translation
 from hypothesis import settings
 
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def language_of_no_other_test() -> Iterator[None]:
+    """The language of a page that a test read does not stay for the next one."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

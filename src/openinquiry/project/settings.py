@@ -245,6 +245,9 @@ MFA_FORMS = {
     "reauthenticate": "openinquiry.web.account.library_forms.CodeAgainForm",
     "activate_totp": "openinquiry.web.account.library_forms.AddAppForm",
     "add_webauthn": "openinquiry.web.account.library_forms.AddPasskeyForm",
+    "login_webauthn": "openinquiry.web.account.library_forms.PasskeySignInForm",
+    "authenticate_webauthn": "openinquiry.web.account.library_forms.PasskeySecondForm",
+    "reauthenticate_webauthn": "openinquiry.web.account.library_forms.PasskeyAgainForm",
     "edit_webauthn": "openinquiry.web.account.library_forms.NamePasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]

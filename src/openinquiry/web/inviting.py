@@ -64,7 +64,8 @@ def invite_by_letter(
             "invitation", language, name=invitation.name, title=invitation.title, role=what_you_do(role),
             body=body.welsh_name or body.name if language == "cy" else body.name,
             programme=programme.welsh_title or programme.title if language == "cy" else programme.title,
-            expires=moment(invitation.expires), address=request.build_absolute_uri(reverse("invited", args=[word])),
+            expires=moment(invitation.expires),
+            address=request.build_absolute_uri(f"{reverse('invited', args=[word])}?language={language}"),
         )  # fmt: skip
     if not send_by_email(letter, to=invitation.email):
         operations.withdraw_invitation(invitation, actor=actor)

@@ -27,7 +27,7 @@ def answers(**more: str) -> dict[str, str]:
 
 
 def address_in(letter: str) -> str:
-    return re.search(r"http://testserver(/invitation/\S+)", letter)[1]
+    return re.search(r"http://testserver(/invitation/[^/]+/)", letter)[1]
 
 
 def invited(here: Country, **more: str) -> str:
@@ -52,9 +52,14 @@ def test_a_signatory_invites_an_officer_of_their_body_by_letter(here: Country):
     assert "Invented Constabulary asks you to take the post of Data officer there" in letter.body
 
 
-def test_a_letter_can_be_in_welsh(here: Country):
+def test_a_letter_in_welsh_leads_to_pages_in_welsh_and_to_later_letters(here: Country):
     invited(here, language="cy")
     assert mail.outbox[-1].subject == "Gwahoddiad"
+    client = Client()
+    page = client.get(re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1], follow=True)
+    assert (page.redirect_chain[-1][0], '<html lang="cy"' in page.content.decode()) == ("/invitation/", True)
+    client.post("/invitation/", {"how": "password", "password1": GOOD})
+    assert Person.objects.get(email="new@example.org").language == "cy"
 
 
 @pytest.mark.parametrize(

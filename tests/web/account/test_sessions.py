@@ -95,6 +95,12 @@ def test_what_was_sent_too_late_waits_until_its_sender_is_back(client: Client, h
     assert ConflictOfInterest.objects.get().what == WORDS
 
 
+def test_signing_out_too_late_leaves_nothing_to_send(client: Client, here: Country):
+    with later(hours=9):
+        client.post("/account/logout/", "", content_type="application/x-www-form-urlencoded")
+        assert password_given(client, here.people["officer"]).url == "/"
+
+
 def test_nobody_else_is_shown_what_was_not_sent(client: Client, here: Country):
     late_form(client, here)
     with later(hours=9):

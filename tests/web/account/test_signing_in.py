@@ -80,6 +80,30 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same(here: Country):
     assert list(told) == [str(here.people["officer"].pk), "00000000-0000-0000-0000-000000000000"]
 
 
+@pytest.mark.parametrize("shown", ["nonsense", '{"id": 5, "rawId": {}}', '{"id": "x", "type": "public-key"}'])
+def test_a_passkey_that_is_not_right_is_refused_and_an_event(here: Country, shown: str):
+    client = Client()
+    answer = client.post("/account/passkeys/sign-in/", {"credential": shown})
+    assert (answer.url, client.session.get("_auth_user_id")) == ("/account/login/", None)
+    told = Event.objects.filter(kind="person.sign-in-failed").values_list("changes", flat=True)
+    assert list(told) == ([] if shown == "nonsense" else ['{"how":[null,"passkey"]}'])
+
+
+@pytest.mark.parametrize("shown", ["{}", '{"id": 5, "rawId": [], "response": null}', '"text"'])
+def test_what_is_no_passkey_is_not_added(here: Country, shown: str):
+    client = signed_in(here.people["officer"], with_code=False)
+    client.get("/account/passkeys/add/")
+    answer = client.post("/account/passkeys/add/", {"name": "x", "credential": shown})
+    assert (answer.status_code, Authenticator.objects.count()) == (200, 0)
+
+
+def test_a_wrong_password_before_something_that_matters_is_an_event(here: Country):
+    client = signed_in(here.people["officer"], with_code=False)
+    client.post("/account/reauthenticate/", {"password": "wrong"})
+    event = Event.objects.latest("number")
+    assert (event.kind, event.subject) == ("person.sign-in-failed", str(here.people["officer"].pk))
+
+
 def test_no_address_stands_in_an_event_or_a_log(here: Country, caplog, capsys):
     caplog.set_level("DEBUG")
     client = signed_in(here.people["lead"])
@@ -134,7 +158,7 @@ def test_adding_an_app_gives_recovery_codes_once_is_an_event_and_tells_by_letter
     password_given(client, here.people["lead"])
     client.post("/account/sign-in/second/", {"code": shown[0]})
     later = client.get(answer.url)
-    assert "9 codes are left." in text_of(later)
+    assert "Codes that are left: 9" in text_of(later)
     assert not any(each in later.content.decode() for each in shown)
     kept = str(list(Authenticator.objects.values_list("data", flat=True)))
     assert not any(each in kept for each in [secret, *shown])
@@ -255,7 +279,7 @@ def test_fields_may_be_filled_in_and_pasted_into(here: Country):
     client = Client()
     password_given(client, with_app(here.people["lead"]))
     code = client.get("/account/sign-in/second/").content.decode()
-    assert re.search(r'name="login"[^>]*autocomplete="username webauthn"', sign_in)
+    assert re.search(r'name="login"[^>]*autocomplete="username"', sign_in)
     assert re.search(r'name="password"[^>]*autocomplete="current-password"', sign_in)
     assert re.search(r'name="code"[^>]*autocomplete="one-time-code"', code)
     assert "onpaste" not in sign_in + code

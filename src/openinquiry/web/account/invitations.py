@@ -63,8 +63,11 @@ class AcceptForm(forms.Form):
 
 @open_to_all("Whoever has the word of a letter; it is taken out of the address at once.")
 def invited(request: HttpRequest, word: str) -> HttpResponse:
-    """Keep the word in the session and go where the address does not show it. Looking changes nothing."""
+    """Keep the word in the session and go on, in the language of the letter, where no address shows it. Nothing is changed."""
     request.session[_WORD] = word
+    language = request.GET.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        return redirect(f"{reverse('language', args=[language])}?next={reverse('invitation')}")
     return redirect("invitation")
 
 

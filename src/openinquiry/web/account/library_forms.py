@@ -5,14 +5,22 @@ Source: WCAG 2.2, 3.3.8 Accessible Authentication and 1.3.5 Identify Input Purpo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
+from cryptography.exceptions import InvalidSignature
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from openinquiry.domain.accounts.models import Person
+from openinquiry.domain.accounts.signing_in import record_failed_sign_in
 
 _NEW = _("At least 12 characters. A few words that nobody would guess are good. You may paste it.")
 _CODE_HINT = _("Six figures from the app, or one of your recovery codes. You may paste it.")
@@ -39,7 +47,7 @@ class SignInForm(account.LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as the library gives them
         super().__init__(*args, **kwargs)
-        _word(self, "login", _("E-mail address"), autocomplete="username webauthn", autocapitalize="none")
+        _word(self, "login", _("E-mail address"), autocomplete="username", autocapitalize="none")
         _word(self, "password", _("Password"), autocomplete="current-password")
 
 
@@ -125,6 +133,12 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):
         )
         self.fields["passwordless"].initial = True
 
+    def clean(self) -> dict[str, Any]:
+        """The new passkey. Raises ValidationError for what is none."""
+        with _understood():
+            cleaned: dict[str, Any] = super().clean()
+        return cleaned
+
 
 class NamePasskeyForm(webauthn.EditWebAuthnForm):
     """Another name for a passkey."""
@@ -132,6 +146,45 @@ class NamePasskeyForm(webauthn.EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as the library gives them
         super().__init__(*args, **kwargs)
         _word(self, "name", _("A name for it"), autocomplete="off")
+
+
+class _Recorded:
+    """A passkey that is not right is recorded; the library says nothing of it."""
+
+    user: Person | None
+
+    def clean_credential(self) -> Any:  # noqa: ANN401 - the library's
+        """The passkey that was shown. Raises ValidationError when it is not right."""
+        try:
+            with _understood():
+                return super().clean_credential()  # type: ignore[misc]
+        except forms.ValidationError:
+            person = Person.objects.filter(pk=self.user.pk).first() if self.user else None
+            record_failed_sign_in(person, how="passkey", at=timezone.now())
+            raise
+
+
+class PasskeySignInForm(_Recorded, webauthn.LoginWebAuthnForm):
+    """A passkey alone. Whose it is said to be cannot be believed while it is not right."""
+
+
+class PasskeySecondForm(_Recorded, webauthn.AuthenticateWebAuthnForm):
+    """A passkey after the password."""
+
+
+class PasskeyAgainForm(_Recorded, webauthn.ReauthenticateWebAuthnForm):
+    """A passkey once more, before something that matters."""
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """What a browser sent and the library cannot read is not right; the library itself breaks over it."""
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, InvalidSignature) as problem:
+        if isinstance(problem, forms.ValidationError):
+            raise
+        raise get_adapter().validation_error("incorrect_code") from None
 
 
 def _new_password(form: forms.Form) -> None:

@@ -103,6 +103,6 @@ def _kept(request: HttpRequest, of: object) -> dict[str, object]:
         for value in values
         if not any(word in name for word in _NEVER_KEPT)
     ]
-    if sum(len(name) + len(value) for name, value in fields) > _MOST_KEPT:
+    if not fields or sum(len(name) + len(value) for name, value in fields) > _MOST_KEPT:
         return {}
     return {"of": str(of), "path": request.get_full_path(), "fields": fields}
