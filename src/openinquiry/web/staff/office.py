@@ -60,9 +60,21 @@ def office(request: Asking, address: str) -> HttpResponse:
             "programme": programme,
             "table": Table(_("Requests for data"), columns, rows) if rows else None,
             "waiting": _waiting(request, programme),
+            "places": places_of(request, programme),
             "may_lead": of_accounts.can_lead(request.actor, programme),
         },
     )
+
+
+def places_of(request: Asking, programme: Programme) -> list[Link]:
+    """The parts of a programme's office that the reader may open."""
+    here = [programme.address]
+    places = [Link(_("Requests and returns"), reverse("office", args=here), current=True)]
+    if of_accounts.can_lead(request.actor, programme):
+        places.append(Link(_("People"), reverse("people", args=here)))
+    if of_accounts.can_read_events(request.actor, programme):
+        places.append(Link(_("What happened"), reverse("events", args=here)))
+    return places
 
 
 def _row(request: Any, standing: queries.Standings, address: str) -> tuple[object, ...]:  # noqa: ANN401 - a request for data
