@@ -6,6 +6,7 @@ With and without script, wide and narrow, in a real browser against the service 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,12 @@ from tests.web.serving import served
 from tests.web.walking import Walker, picture_folder
 
 __all__ = ["browser"]
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("service-browser")]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.slow, pytest.mark.database, pytest.mark.xdist_group("service-browser"),
+]  # fmt: skip
+# Beside a PostgreSQL (DATABASE_URL) two of the ways are walked again.
+DATABASE = os.environ.get("DATABASE_URL", "")
+WALKED = ("script-1280", "plain-320") if DATABASE else WAYS
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +36,11 @@ def address(browser, home: Path) -> Iterator[str]:
     # How people sign in with a second factor is tested with the pages for it.
     without = {"OPENINQUIRY_DEMONSTRATION_WITHOUT_SECOND_FACTOR": "1"}
     settings = "openinquiry.project.settings"
-    with served(home, settings=settings, seed="tests.web.journey_seed", **without) as found:
+    with served(home, settings=settings, seed="tests.web.journey_seed", database=DATABASE, **without) as found:
         yield found
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", WALKED)
 def test_a_faulty_workbook_becomes_an_accepted_return(browser, address: str, home: Path, way: str) -> None:
     known = json.loads((home / "known.json").read_text(encoding="utf-8"))
     pictures = picture_folder(home / "pictures")
