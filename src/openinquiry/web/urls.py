@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from openinquiry.web.api.reading import api
 from openinquiry.web.gallery.page import gallery
 from openinquiry.web.home import home
 from openinquiry.web.language import choose_language
@@ -16,6 +17,7 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("language/<str:code>/", choose_language, name="language"),
+    path("api/v1/", api.urls),
     path("returns/", include("openinquiry.web.bodies.urls")),
     path("office/", include("openinquiry.web.staff.urls")),
     path("parts/", gallery, name="gallery"),

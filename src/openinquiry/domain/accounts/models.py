@@ -265,3 +265,24 @@ class BreakGlass(models.Model):
 
     def __str__(self) -> str:
         return f"break-glass {self.pk}"
+
+
+class ApiKey(models.Model):
+    """With its word a program reads what its person may read, until it expires. digest: SHA-256 of the word."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    made = models.DateTimeField()
+    expires = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        """The newest first."""
+
+        ordering = ["-made"]
+        verbose_name = "API key"
+
+    def __str__(self) -> str:
+        return f"API key {self.pk}"

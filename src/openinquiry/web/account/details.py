@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from openinquiry.domain.accounts import operations, queries
+from openinquiry.domain.accounts.api_keys import keys_of
 from openinquiry.domain.accounts.models import Body, ConflictOfInterest, Person, Role, RoleName
 from openinquiry.domain.accounts.policies import (
     can_break_glass,
@@ -76,6 +77,7 @@ def details(request: Asking) -> HttpResponse:
             Row(_("Language"), dict(settings.LANGUAGES).get(person.language, ""),
                 (Link(_("Change"), reverse("change_details")),)),
             Row(_("How you sign in"), _how(person), (Link(_("Change"), reverse("mfa_index")),)),
+            Row(_("Keys for programs"), str(keys_of(request.actor).count()), (Link(_("Change"), reverse("keys")),)),
         ],
         "roles": Table(_("Your posts and roles"), _ROLES, held) if held else None,
         "places": _places(request),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from openinquiry.web.account import details, invitations, inviting, library_pages, sessions
+from openinquiry.web.account import details, invitations, inviting, keys, library_pages, sessions
 
 urlpatterns = [
     path("account/", include(library_pages.PAGES)),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("account/", details.details, name="details"),
     path("account/change/", details.edit, name="change_details"),
     path("account/conflict/", details.declare, name="declare_conflict"),
+    path("account/keys/", keys.keys, name="keys"),
+    path("account/keys/<uuid:pk>/end/", keys.end, name="end_key"),
     path("account/stay/", sessions.stay, name="stay"),
     path("account/unsent/", sessions.unsent, name="unsent"),
     path("invitation/", invitations.invitation, name="invitation"),

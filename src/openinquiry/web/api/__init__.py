@@ -1,0 +1,1 @@
+"""What programs read: JSON, described by OpenAPI. Nothing is written here."""
