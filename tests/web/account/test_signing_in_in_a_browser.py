@@ -81,7 +81,7 @@ class Watched:
             self.page.get_by_role("button", name="Go on").click()
 
     def faults(self) -> tuple[str, int, list[str]]:
-        self.page.wait_for_function("document.body.classList.contains('govuk-frontend-supported')")
+        self.page.locator("body.govuk-frontend-supported").wait_for()
         return what_axe_finds(self.page), max(0, runs_over(self.page)), self.said
 
 
@@ -124,7 +124,7 @@ def test_a_wrong_password_is_told_at_the_head_of_the_page(browser, service, pict
     window = Watched(browser, service[0], width=width)
     window.sign_in("officer", code=False, password="wrong")
     assert window.page.title().startswith("Error: ")
-    window.page.wait_for_function("document.activeElement.classList.contains('govuk-error-summary')")
+    window.page.locator(".govuk-error-summary:focus").wait_for()
     assert window.faults() == ("", 0, [])
     window.page.screenshot(path=pictures / f"account-wrong-password-{width}.png", full_page=True)
     window.context.close()
@@ -204,7 +204,7 @@ def test_a_passkey_is_the_second_step_after_a_password(browser, service, picture
 def test_a_passkey_that_is_refused_is_told_and_another_way_stays_open(browser, service) -> None:
     window = Watched(browser, service[0])
     window.open("/account/login/")
-    window.page.wait_for_function("document.body.classList.contains('govuk-frontend-supported')")
+    window.page.locator("body.govuk-frontend-supported").wait_for()
     window.page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('no')) }")
     assert window.page.get_by_text("No passkey was used.").is_hidden()
     window.page.get_by_role("button", name="Sign in with a passkey").click()
