@@ -23,12 +23,12 @@ def asked_of(kind: str, *, opens: date, due: date) -> Asked:
 
 
 _REASON = (
-    "To count how many children were harmed by groups, as far as records can say, and to say what they cannot. Nothing about a "
-    "person leaves the office."
+    "To count how many children were harmed by groups, as far as records can say, and to say what they cannot. Nothing about "
+    "a person leaves the office."
 )
 _WELSH_REASON = (
-    "I gyfrif faint o blant a niweidiwyd gan grwpiau, cyn belled ag y gall cofnodion ddweud, ac i ddweud yr hyn na allant. Nid "
-    "oes dim am unigolyn yn gadael y swyddfa."
+    "I gyfrif faint o blant a niweidiwyd gan grwpiau, cyn belled ag y gall cofnodion ddweud, ac i ddweud yr hyn na allant. "
+    "Nid oes dim am unigolyn yn gadael y swyddfa."
 )
 _WORDS = {
     "police": (
