@@ -1,8 +1,14 @@
-"""Make an invented country, audit it, and say in ten lines what came out and what it does not say."""
+"""Make an invented country, audit it, say in ten lines what came out and what it does not say, and open the service on it.
+
+The audit and the six weeks in which bodies sent their returns are worked out side by side: each needs one core.
+DEMO_SERVICE=no ends before the service is opened, for machines that nobody sits at.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
@@ -50,13 +56,36 @@ def main() -> int:
     made = _run([command, "synthesise", "--seed", SEED, "--scale", SCALE, "--out", str(country)])
     if made.returncode:
         return made.returncode
-    print("Auditing it: reading the returns takes a minute or two …", flush=True)
+    print("Auditing it, and letting its bodies send their returns: this takes a minute or two …", flush=True)
+    service = _service(country)
+    try:
+        return _told(command, country, out, service)
+    finally:
+        if service.poll() is None:
+            service.terminate()
+        service.wait()
+
+
+def _told(command: str, country: Path, out: Path, service: subprocess.Popen[str]) -> int:
     audited = _run([command, "audit", "run", str(country / "audit"), "--out", str(out)])
     if audited.returncode:
         return audited.returncode
     print()
-    print("\n".join(summary(headline_in(audited.stdout), report=out / "report.html")))
-    return 0
+    print("\n".join(summary(headline_in(audited.stdout), report=out / "report.html")), flush=True)
+    # Ctrl-C reaches the service too, which stops in order; we wait for its last word.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for line in service.stdout or ():
+        print(line, end="", flush=True)
+    return service.wait()
+
+
+def _service(country: Path) -> subprocess.Popen[str]:
+    """The service of the demonstration, which is filled and then opened. What it says waits until the report is there."""
+    command = [sys.executable, "-m", "openinquiry.project.demonstration",
+               "--country", str(country), "--home", str(DEMO / "service")]  # fmt: skip
+    if os.environ.get("DEMO_SERVICE", "").strip().lower() in ("no", "0", "off", "false"):
+        command.append("--no-service")
+    return subprocess.Popen(command, cwd=TOP, stdout=subprocess.PIPE, text=True, encoding="utf-8")
 
 
 def _run(command: list[str]) -> subprocess.CompletedProcess[str]:

@@ -44,3 +44,37 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+
+class Chore(models.Model):
+    """What is done once a day, whichever worker comes first. done: the day on which it was done last."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    done = models.DateField()
+
+    def __str__(self) -> str:
+        return f"chore {self.name}"
+
+
+class BlobState(models.TextChoices):
+    """What reading a stored file again found."""
+
+    WHOLE = "whole", "whole"
+    CHANGED = "changed", "changed"
+    MISSING = "missing", "missing"
+
+
+class BlobCheck(models.Model):
+    """When a stored file was last read again whole, and what was found."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    state = models.CharField(max_length=8, choices=BlobState.choices, default=BlobState.WHOLE)
+    checked = models.DateField()
+
+    class Meta:
+        """By digest."""
+
+        ordering = ["sha256"]
+
+    def __str__(self) -> str:
+        return f"blob {self.state}"

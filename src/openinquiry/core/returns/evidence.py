@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cache
 
 from openinquiry.core.returns.mapping import EXCEL_SERIAL, ColumnMapping
 from openinquiry.core.returns.masking import closest
 from openinquiry.core.returns.specification import FieldSpecification, FieldType
 from openinquiry.core.returns.values import CodeReader, Status
+from openinquiry.core.shared import load_code_table
 
 DATE_FORMATS = ("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%d %b %Y", "%d-%b-%Y", "%d %B %Y",
                 "%d/%m/%y",
@@ -22,6 +24,8 @@ _EMPTY_WORDS = (*_NOT_KNOWN, "n/a", "na", "-", "--", "null", "none", "nil", "not
                 "#n/a")  # fmt: skip
 _YES, _NO = ("yes", "true", "1", "ticked", "positive"), ("no", "false", "0", "unticked", "negative")
 _EARLIEST = date(1890, 1, 1)
+# A column of names or references has thousands of values, and each would be compared with hundreds of codes.
+_GUESSES_IN_VAIN = 40  # so many of the most frequent values without one that is a code: the column holds something else
 
 
 @dataclass
@@ -103,11 +107,14 @@ def _weigh_codes(values: Sequence[str], spec: FieldSpecification) -> Evidence:
     counts = Counter(part for part in parts if part)
     reader = CodeReader(spec, ColumnMapping(separator="\x00") if separator else ColumnMapping())
     found = Evidence(0.0, separator=separator, values=len(values))
-    undecided, missing, fitting = [], [], 0
+    undecided: list[str] = []
+    missing: list[str] = []
+    fitting = 0
     for value, count in counts.most_common(2000):
+        hopeless = not fitting and len(undecided) >= _GUESSES_IN_VAIN
         if reader.resolve(value).status in (Status.PRESENT, *range(Status.CODED, Status.CODED + 20)):
             fitting += count
-        elif code := _code_for(value, spec):
+        elif not hopeless and (code := _code_for(value, spec)):
             found.codes[value] = code
             fitting += count
         elif value.casefold() in _EMPTY_WORDS:
@@ -132,16 +139,13 @@ def _separator(values: Sequence[str], spec: FieldSpecification) -> str:
 
 def _code_for(value: str, spec: FieldSpecification) -> str:
     """The code that a body's own wording most likely means; nothing where it is anyone's guess."""
-    table = spec.code_table
-    assert table is not None  # noqa: S101 - asked only of coded fields
     folded = value.casefold().strip()
     if spec.codes == "yes_no" and folded in (*_YES, *_NO):
         return "Y" if folded in _YES else "N"
-    times = Counter(code.label for code in table.codes.values())
-    labels = {code.label: code.code for code in table.codes.values() if code.label and times[code.label] == 1}
-    if code := _code_by_label(folded, labels):
+    wordings = _wordings_of(spec.codes)
+    if code := wordings.code_of(folded):
         return code
-    codes = {code.casefold(): code for code in (*table.codes, *spec.missing_codes)}
+    codes = {**wordings.codes, **{code.casefold(): code for code in spec.missing_codes}}
     if folded in _EMPTY_WORDS:
         return _code_of_not_known(spec) if folded in _NOT_KNOWN else ""
     if code := _code_written_out(folded, codes):
@@ -149,8 +153,10 @@ def _code_for(value: str, spec: FieldSpecification) -> str:
     begun = {code for code in codes.values() if len(folded) >= 3 and code.casefold().startswith(folded.rstrip("."))}
     if len(begun) == 1:
         return begun.pop()
-    near = closest(value, tuple(labels), cutoff=0.82)
-    return labels[near] if near else codes.get(closest(value, tuple(codes.values()), cutoff=0.86).casefold(), "")
+    near = closest(value, tuple(wordings.labels), cutoff=0.82)
+    return (
+        wordings.labels[near] if near else codes.get(closest(value, tuple(codes.values()), cutoff=0.86).casefold(), "")
+    )
 
 
 def _plain(wording: str) -> str:
@@ -158,16 +164,37 @@ def _plain(wording: str) -> str:
     return "".join(re.findall(r"[a-z0-9+]+", wording.casefold().replace("&", " and ")))
 
 
-def _code_by_label(folded: str, labels: dict[str, str]) -> str:
-    """The code whose label this is, in full or its first words; nothing where several labels begin so."""
-    whole = [code for label, code in labels.items() if _plain(label) == _plain(folded)]
-    begun = [
-        code for label, code in labels.items()
-        if _plain(folded) in (_plain(label.split(",")[0]), _plain(label.split(" (")[0]))
-    ]  # fmt: skip
-    longer = [code for label, code in labels.items() if label.casefold().startswith(f"{folded} ")]
-    found = whole or begun or longer
-    return found[0] if len(set(found)) == 1 else ""
+@dataclass(frozen=True)
+class _Wordings:
+    """How the codes of a table are worded. whole, begun: plain wording → codes, of labels in full and of their first words."""
+
+    codes: dict[str, str]
+    labels: dict[str, str]
+    whole: dict[str, list[str]]
+    begun: dict[str, list[str]]
+
+    def code_of(self, folded: str) -> str:
+        """The code whose label this is, in full or its first words; nothing where several labels begin so."""
+        plain = _plain(folded)
+        found = self.whole.get(plain) or self.begun.get(plain) or self._longer(folded)
+        return found[0] if len(set(found)) == 1 else ""
+
+    def _longer(self, folded: str) -> list[str]:
+        return [code for label, code in self.labels.items() if label.casefold().startswith(f"{folded} ")]
+
+
+@cache
+def _wordings_of(name: str) -> _Wordings:
+    """The wordings of the code table ``name``, worked out once: a column may hold thousands of values."""
+    table = load_code_table(name)
+    times = Counter(code.label for code in table.codes.values())
+    labels = {code.label: code.code for code in table.codes.values() if code.label and times[code.label] == 1}
+    whole, begun = defaultdict(list), defaultdict(list)
+    for label, code in labels.items():
+        whole[_plain(label)].append(code)
+        for first in {_plain(label.split(",")[0]), _plain(label.split(" (")[0])}:
+            begun[first].append(code)
+    return _Wordings({code.casefold(): code for code in table.codes}, labels, dict(whole), dict(begun))
 
 
 def _code_of_not_known(spec: FieldSpecification) -> str:

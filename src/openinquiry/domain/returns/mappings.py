@@ -163,7 +163,12 @@ def still_fits(kept: str, *, proposed: Plain) -> str | None:
         new = proposed["tables"].get(name)
         if new is None or table.get("sheet", "") != new["sheet"]:
             return None
-        wanted = {each if isinstance(each, str) else each["column"] for each in table["columns"].values()}
+        # A field may be one constant for every row: it needs no column.
+        wanted = {
+            each if isinstance(each, str) else each["column"]
+            for each in table["columns"].values()
+            if isinstance(each, str) or "column" in each
+        }
         if not wanted <= set(new["headings"]):
             return None
         table["header_row"] = new["header_row"]
