@@ -15,7 +15,6 @@ from openinquiry.cli.console import problems
 from openinquiry.core.shared import Refused, WrongUsage
 
 SETTINGS = "openinquiry.project.settings"
-_EVERY = 30.0  # seconds between two looks for jobs whose worker died
 
 
 def set_up() -> None:
@@ -61,7 +60,7 @@ def serve(
     os.execv(  # noqa: S606 - a program of ours with arguments of ours
         sys.executable,
         [sys.executable, "-m", "gunicorn", "openinquiry.project.wsgi", "--bind", bind, "--workers", str(workers),
-         "--threads", str(threads), "--log-level", "warning"],
+         "--threads", str(threads), "--log-level", "warning", "--no-control-socket"],
     )  # fmt: skip
 
 
@@ -74,7 +73,10 @@ def worker() -> None:
     require_tables()
     from django.core.management import call_command  # noqa: PLC0415 - only now set up
 
-    threading.Thread(target=_look_after_the_dead, name="reclaim", daemon=True).start()
+    from openinquiry.jobs.housekeeping import keep_house  # noqa: PLC0415 - only now set up
+
+    # Jobs of dead workers, reminders, stored files read again: as long as this program runs.
+    threading.Thread(target=keep_house, args=(threading.Event(),), name="housekeeping", daemon=True).start()
     problems.print("The worker waits for work. Stop it with Ctrl-C.", markup=False)
     call_command("db_worker", queue_name="*", verbosity=1)
 
@@ -88,20 +90,6 @@ def manage(context: typer.Context) -> None:
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - as in set_up
 
     execute_from_command_line(["openinquiry manage", *context.args])
-
-
-def _look_after_the_dead() -> None:
-    from django.db import DatabaseError, connection  # noqa: PLC0415 - only now set up
-    from django.utils import timezone  # noqa: PLC0415
-
-    from openinquiry.jobs.tasks import reclaim  # noqa: PLC0415
-
-    pause = threading.Event()
-    while not pause.wait(_EVERY):
-        try:
-            reclaim(timezone.now())
-        except DatabaseError:
-            connection.close()  # it is asked again in half a minute
 
 
 def _collect_static() -> None:
