@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "openinquiry.domain.events",
     "openinquiry.domain.accounts",
     "openinquiry.domain.returns",
+    "openinquiry.domain.audit",
     "openinquiry.jobs",
     "openinquiry.web",
 ]
@@ -194,6 +195,7 @@ FILES_FOLDER = HOME / "files"
 FILES_BUCKET = environment.text("OPENINQUIRY_FILES_BUCKET")
 SCANNER = environment.text("OPENINQUIRY_SCANNER")
 LARGEST_UPLOAD = environment.number("OPENINQUIRY_LARGEST_UPLOAD", 400 * 1024 * 1024)  # bytes
+DENOMINATORS = environment.text("OPENINQUIRY_DENOMINATORS")  # file of populations, for rates in runs; none without it
 WORK_FOLDER = HOME / "work"
 WORK_FOLDER.mkdir(mode=0o700, exist_ok=True)
 

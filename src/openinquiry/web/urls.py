@@ -7,7 +7,7 @@ from django.urls import include, path
 from openinquiry.web.gallery.page import gallery
 from openinquiry.web.home import home
 from openinquiry.web.language import choose_language
-from openinquiry.web.public import pages
+from openinquiry.web.public import figures, pages
 
 urlpatterns = [
     path("", home, name="home"),
@@ -18,5 +18,6 @@ urlpatterns = [
     path("language/<str:code>/", choose_language, name="language"),
     path("returns/", include("openinquiry.web.bodies.urls")),
     path("office/", include("openinquiry.web.staff.urls")),
+    path("figures/<slug:address>/<int:number>/<path:name>/", figures.figure, name="figure"),
     path("parts/", gallery, name="gallery"),
 ]
