@@ -25,6 +25,7 @@ from openinquiry.core.shared import OpenInquiryError, Refused
 
 AUDIT, EARLIER, OUT, CITED = "audit", "earlier", "out", "cited.json"
 ANSWERED, REFUSED = 0, 1
+_STDIN = 0
 MOST_LINES = 500  # of the rows behind a figure: so many are shown on a page
 
 
@@ -34,7 +35,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--figure", default="")
     given = parser.parse_args()
-    threading.Thread(target=_end_with_the_worker, args=(given.folder,), daemon=True).start()
+    threading.Thread(target=end_with_the_worker, args=(given.folder,), daemon=True).start()
     try:
         said = _behind(given.folder, given.figure) if given.figure else _whole(given.folder)
     except OpenInquiryError as problem:
@@ -44,8 +45,10 @@ def main() -> int:
     return ANSWERED
 
 
-def _end_with_the_worker(folder: Path) -> None:
-    while sys.stdin.buffer.read(1024):
+def end_with_the_worker(folder: Path) -> None:
+    """Wait until whoever asked is gone; then leave no row behind."""
+    # Not by sys.stdin: a thread that waits in it would hold its lock when the process ends in the ordinary way.
+    while os.read(_STDIN, 1024):
         pass
     shutil.rmtree(folder, ignore_errors=True)
     os._exit(REFUSED)

@@ -40,7 +40,7 @@ def parts_of(run: Run) -> dict[str, Any]:
     inputs = list(queries.inputs_of(run))
     states = {(each["kind"], each["body"]): each for each in run.record.get("inputs", ())}
     finished = run.state in SHOWS_FIGURES
-    headline = _headline_figure(run) if finished else None
+    headline = headline_figure(run) if finished else None
     job = progress_of(run) if run.state in (RunState.QUEUED, RunState.RUNNING) else None
     return {
         "programme": run.programme,
@@ -90,7 +90,7 @@ def report_table(table: ReportTable, *, links: bool = False, run: Run | None = N
     return Table(about["title"], columns, rows, name=table.name)
 
 
-def _headline_figure(run: Run) -> Figure | None:
+def headline_figure(run: Run) -> Figure | None:
     """How many offences meet the headline definition, in the whole country."""
     wanted = f"counts-by-definition/offences.{run.headline_definition}."
     figures = run.figures.filter(name__startswith=wanted, name__endswith="/offences").select_related("table")

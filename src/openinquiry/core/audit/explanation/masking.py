@@ -11,6 +11,7 @@ from openinquiry.core.audit.explanation.rows import FigureRows
 from openinquiry.core.audit.plan import AuditPlan
 from openinquiry.core.returns import FieldType, TableSpecification, load_specification
 from openinquiry.core.returns.masking import hide, masked
+from openinquiry.core.shared import load_code_table
 
 _OURS = re.compile(r"group \d+|[\d/.,:\-+% ]{1,24}|[A-Za-z]{0,2}\d[A-Za-z0-9+]{0,2}|[A-Z]\d{8}, [a-z]+, \d+")
 
@@ -46,7 +47,7 @@ def _reference(line: Mapping[str, Any], kinds: Mapping[str, list[str]]) -> str:
 
 def _said(line: Mapping[str, Any], kinds: Mapping[str, list[str]]) -> str:
     text = line["says"] or ""
-    known = any(text.casefold() in _known(table) for table in _tables(line, kinds))
+    known = any(text.casefold() in _known(_code_tables(table)) for table in _tables(line, kinds))
     return text if not text or known or _OURS.fullmatch(text) else hide(text)
 
 
@@ -59,7 +60,11 @@ def _tables(line: Mapping[str, Any], kinds: Mapping[str, list[str]]) -> list[Tab
     return found
 
 
+def _code_tables(table: TableSpecification) -> tuple[str, ...]:
+    return tuple(sorted({field.codes for field in table.fields if field.codes}))
+
+
 @cache
-def _known(table: TableSpecification) -> frozenset[str]:
-    codes = [field.code_table for field in table.fields if field.code_table is not None]
+def _known(names: tuple[str, ...]) -> frozenset[str]:
+    codes = [load_code_table(name) for name in names]
     return frozenset(word.casefold() for each in codes for code in each.codes for word in (code, each.label(code)))
