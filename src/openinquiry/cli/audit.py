@@ -10,14 +10,13 @@ from typing import Annotated
 
 import typer
 
-from openinquiry.adapters.report import write_report
+from openinquiry.adapters.finished_run import write_finished_run
 from openinquiry.cli import compare, contrast, explain
 from openinquiry.cli.console import progress_bars, say
 from openinquiry.cli.folders import check_folder, folder_written_whole, write_json
 from openinquiry.core.audit import AuditPlan, AuditResult, EarlierReport, read_earlier, read_plan, run_audit
-from openinquiry.core.audit.earlier import published_release
-from openinquiry.core.audit.explanation import RowsOfFigures, register_of_figures
-from openinquiry.core.audit.published_files import RECORD, REGISTER, RELEASE, TIMINGS
+from openinquiry.core.audit.explanation import RowsOfFigures
+from openinquiry.core.audit.published_files import RECORD, TIMINGS
 from openinquiry.core.shared import WrongUsage
 
 app = typer.Typer(
@@ -65,7 +64,9 @@ def run(
         progress("Writing the report", 0, 1)
         rows = RowsOfFigures(result, plan=plan)
         with folder_written_whole(out) as fresh:
-            _write(result, fresh, timings, rows=rows)
+            started = time.perf_counter()
+            write_finished_run(result, fresh, rows=rows)
+            timings.seconds["Writing the report"] = round(time.perf_counter() - started, 3)
             where = {
                 "audit_folder": _seen_from(out, audit_dir),
                 "earlier": [_seen_from(out, each) for each in earlier or []],
@@ -103,16 +104,6 @@ class _Timings:
         self.started.setdefault(what, now)
         if done >= of:
             self.seconds[what] = round(now - self.started[what], 3)
-
-
-def _write(result: AuditResult, folder: Path, timings: _Timings, *, rows: RowsOfFigures) -> None:
-    started = time.perf_counter()
-    write_report(result.report, folder)
-    timings.seconds["Writing the report"] = round(time.perf_counter() - started, 3)
-    write_json(folder / RECORD, result.record)
-    published = published_release(rows.published(), shown=result.shown, register=result.register)
-    for name, content in ((REGISTER, register_of_figures(rows)), (RELEASE, published)):
-        (folder / name).write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _summary(plan: AuditPlan, result: AuditResult, out: Path) -> list[str]:

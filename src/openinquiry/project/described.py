@@ -55,6 +55,7 @@ VARIABLES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "none: files are called not scanned",
             "ClamAV's daemon: `unix:/run/clamav/clamd.ctl` or `tcp:HOST:PORT`.",
         ),
+        "OPENINQUIRY_DENOMINATORS": ("none: no rates", "The file of populations that runs take for rates."),
         "OPENINQUIRY_LARGEST_UPLOAD": ("419430400", "The most bytes of one file."),
         "OPENINQUIRY_EMAIL_BACKEND": ("SMTP", "The Django class that sends e-mail."),
         "OPENINQUIRY_EMAIL_HOST": ("localhost", "The mail server."),

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "openinquiry.domain.events",
     "openinquiry.domain.accounts",
     "openinquiry.domain.returns",
+    "openinquiry.domain.audit",
     "openinquiry.jobs",
     "openinquiry.web",
 ]
@@ -204,6 +205,7 @@ FILES_FOLDER = HOME / "files"
 FILES_BUCKET = environment.text("OPENINQUIRY_FILES_BUCKET")
 SCANNER = environment.text("OPENINQUIRY_SCANNER")
 LARGEST_UPLOAD = environment.number("OPENINQUIRY_LARGEST_UPLOAD", 400 * 1024 * 1024)  # bytes
+DENOMINATORS = environment.text("OPENINQUIRY_DENOMINATORS")  # file of populations, for rates in runs; none without it
 
 EMAIL_BACKEND = environment.text("OPENINQUIRY_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
 EMAIL_HOST = environment.text("OPENINQUIRY_EMAIL_HOST", "localhost")

@@ -8,7 +8,7 @@ from openinquiry.web.api.reading import api
 from openinquiry.web.gallery.page import gallery
 from openinquiry.web.home import home
 from openinquiry.web.language import choose_language
-from openinquiry.web.public import pages
+from openinquiry.web.public import figures, pages
 
 urlpatterns = [
     path("", home, name="home"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("returns/", include("openinquiry.web.bodies.urls")),
     path("office/", include("openinquiry.web.staff.urls")),
+    path("figures/<slug:address>/<int:number>/<path:name>/", figures.figure, name="figure"),
     path("parts/", gallery, name="gallery"),
     path("", include("openinquiry.web.account.urls")),
     path("", include("openinquiry.web.staff.people.urls")),

@@ -18,6 +18,7 @@ from openinquiry.web.asked import found, said
 from openinquiry.web.components import Column, Link, Table, Tag
 from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.returns.wording import period
+from openinquiry.web.staff.overview import overview_of
 from openinquiry.web.templatetags.dates import day
 
 _REQUEST_COLOURS = {RequestState.ISSUED: "blue", RequestState.CLOSED: "green", RequestState.WITHDRAWN: "grey"}
@@ -61,6 +62,7 @@ def office(request: Asking, address: str) -> HttpResponse:
             "table": Table(_("Requests for data"), columns, rows) if rows else None,
             "waiting": _waiting(request, programme),
             "places": places_of(request, programme),
+            "overview": overview_of(programme, actor=request.actor),
             "may_lead": of_accounts.can_lead(request.actor, programme),
         },
     )

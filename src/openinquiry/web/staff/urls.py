@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from openinquiry.web.staff import office, requests, returns
+from openinquiry.web.staff import office, requests, returns, run_comparing, run_figures, runs
 
 urlpatterns = [
     path("", office.offices, name="offices"),
@@ -22,4 +22,17 @@ urlpatterns = [
         returns.answer_extension,
         name="answer-extension",
     ),
+    path("<slug:address>/runs/", runs.runs, name="runs"),
+    path("<slug:address>/runs/new/", runs.assemble, name="assemble-run"),
+    path("<slug:address>/runs/<int:number>/", runs.run, name="run"),
+    path("<slug:address>/runs/<int:number>/start/", runs.start, name="start-run"),
+    path("<slug:address>/runs/<int:number>/discard/", runs.discard, name="discard-run"),
+    path("<slug:address>/runs/<int:number>/decide/", runs.decide, name="decide-run"),
+    path("<slug:address>/runs/<int:number>/compare/", run_comparing.choose, name="choose-run"),
+    path("<slug:address>/runs/<int:number>/compare/<int:other>/", run_comparing.compare, name="compare-runs"),
+    path("<slug:address>/runs/<int:number>/tables/", run_figures.tables, name="run-tables"),
+    path("<slug:address>/runs/<int:number>/tables/<str:name>/", run_figures.table, name="run-table"),
+    path("<slug:address>/runs/<int:number>/rows/<path:name>/", run_figures.look, name="look-behind"),
+    path("<slug:address>/runs/<int:number>/files/<path:name>", runs.output, name="run-output"),
+    path("<slug:address>/looks/<uuid:pk>/", run_figures.looked, name="look"),
 ]

@@ -1,8 +1,10 @@
 """What a figure is, what it rests on and which rows stand behind it; what moved between two runs, and why."""
 
+from openinquiry.core.audit.explanation.citing import figures_to_cite
 from openinquiry.core.audit.explanation.comparing import CLASSES, CODE, Change, changes_between, reasons_between
 from openinquiry.core.audit.explanation.contrasting import Contrast, Moved, contrast_published, records_that_move
 from openinquiry.core.audit.explanation.figures import Figure, figure_id, figures_of, plain_id
+from openinquiry.core.audit.explanation.masking import masked_lines
 from openinquiry.core.audit.explanation.published import (
     PublishedRun,
     audit_folder_of,
@@ -34,6 +36,8 @@ __all__ = [
     "earlier_folders_of",
     "figure_id",
     "figures_of",
+    "figures_to_cite",
+    "masked_lines",
     "plain_id",
     "read_published",
     "reasons_between",

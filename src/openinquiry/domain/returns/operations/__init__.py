@@ -9,7 +9,12 @@ from openinquiry.domain.returns.operations.answers import (
 )
 from openinquiry.domain.returns.operations.comparing import compare_version, signed_before
 from openinquiry.domain.returns.operations.decisions import accept_return, send_back
-from openinquiry.domain.returns.operations.examining import check_version, examine_version, quarantine_version
+from openinquiry.domain.returns.operations.examining import (
+    check_version,
+    examine_version,
+    name_on_disk,
+    quarantine_version,
+)
 from openinquiry.domain.returns.operations.more_time import answer_extension, ask_for_time, withdraw_extension
 from openinquiry.domain.returns.operations.reading import read_file, read_findings
 from openinquiry.domain.returns.operations.reminding import remind_all
@@ -43,6 +48,7 @@ __all__ = [
     "issue_request",
     "map_again",
     "move_request",
+    "name_on_disk",
     "quarantine_version",
     "read_file",
     "read_findings",

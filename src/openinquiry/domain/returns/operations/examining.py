@@ -94,11 +94,16 @@ def quarantine_version(version: Version, *, says: str, act: Act) -> VersionState
     return _keep(version, outcome, act)
 
 
+def name_on_disk(version: Version) -> str:
+    """The name under which a version is read, like its own: a mapping may name the file by it."""
+    return _UNUSUAL.sub("_", version.file_name).lstrip(".") or "return"
+
+
 @contextmanager
 def _copy(version: Version, store: BlobStore) -> Iterator[Path]:
     """The file under a name like its own, in a folder of its own, for one step."""
     with scratch_folder() as folder:
-        path = folder / (_UNUSUAL.sub("_", version.file_name).lstrip(".") or "return")
+        path = folder / name_on_disk(version)
         copied_out(store, version.sha256, to=path)
         yield path
 

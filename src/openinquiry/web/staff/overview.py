@@ -1,0 +1,62 @@
+"""The overview on the page of the office: which returns are in, late or refused, by name; the latest approved headline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from openinquiry.core.workflow import RequestState, ReturnState
+from openinquiry.domain.accounts.actors import Actor
+from openinquiry.domain.accounts.models import Programme
+from openinquiry.domain.audit import queries
+from openinquiry.domain.audit.models import Figure, Run
+from openinquiry.domain.returns.models import Return
+from openinquiry.domain.returns.queries import OWED, returns_visible_to
+from openinquiry.web.components import Link
+from openinquiry.web.staff.run_page import figure_address, headline_figure
+
+_REFUSED = (ReturnState.SENT_BACK,)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """groups: a heading with its returns by name, each a link. run, figure: of the latest approved run that they see."""
+
+    groups: tuple[tuple[str, tuple[Link, ...]], ...]
+    run: Run | None
+    figure: Figure | None
+    how: str
+
+
+def overview_of(programme: Programme, *, actor: Actor) -> Overview:
+    """Where the programme stands for somebody of its office; three queries."""
+    mine = returns_visible_to(actor).filter(
+        request__programme=programme, request__state__in=(RequestState.ISSUED, RequestState.CLOSED)
+    )
+    every = list(
+        mine.exclude(state=ReturnState.CANCELLED)
+        .select_related("body", "request__programme")
+        .order_by("body__name", "request__title")
+    )
+    today = actor.at.date()
+    late = [each for each in every if each.state in OWED and each.due < today]
+    refused = [each for each in every if each.state in _REFUSED]
+    groups = {
+        _("In"): [each for each in every if each.state not in OWED],
+        _("Late"): late,
+        _("Sent back to be put right"): refused,
+        _("Still to come"): [each for each in every if each.state in OWED and each not in late and each not in refused],
+    }
+    run = queries.latest_approved(programme, actor=actor)
+    figure = headline_figure(run) if run else None
+    return Overview(
+        tuple((f"{title} ({len(found):,})", tuple(map(_link, found))) for title, found in groups.items() if found),
+        run, figure, figure_address(run, figure.name) if run and figure else "",
+    )  # fmt: skip
+
+
+def _link(return_: Return) -> Link:
+    address = reverse("office-return", args=[return_.request.programme.address, return_.pk])
+    return Link(f"{return_.body.name}: {return_.request.title}", address)
