@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models.functions import Cast
 
 from openinquiry.core.timetable import Lateness, Region, WorkingCalendar, lateness
 from openinquiry.core.workflow import ExtensionState, ReturnState, VersionState
@@ -14,7 +18,7 @@ from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import Nation, Programme, RoleName
 from openinquiry.domain.accounts.policies import IN_A_BODY, IN_THE_OFFICE
 from openinquiry.domain.events.models import Event
-from openinquiry.domain.returns.models import DataRequest, Extension, Return, SignOff, Version
+from openinquiry.domain.returns.models import DataRequest, Decision, Extension, Return, SignOff, Version
 from openinquiry.domain.returns.policies import NOT_SHOWN_TO_BODIES
 
 SOON = 5  # working days
@@ -77,8 +81,24 @@ def latest_version(return_: Return) -> Version | None:
 
 def version_in_hand(return_: Return) -> Version | None:
     """The version that could be signed or is being prepared: the last, unless it was signed, withdrawn or replaced."""
-    last = latest_version(return_)
+    return in_hand_among([last] if (last := latest_version(return_)) else [])
+
+
+def in_hand_among(versions: Iterable[Version]) -> Version | None:
+    """The version in hand of a return, of which these are the versions, the newest first."""
+    last = next((each for each in versions if each.state != VersionState.WITHDRAWN), None)
     return None if last is None or last.state in (VersionState.SIGNED, VersionState.SUPERSEDED) else last
+
+
+def with_what_waits() -> dict[str, models.Expression | models.Subquery]:
+    """For ``annotate``: whether a wish for more time waits, and the last decision."""
+    wish = Extension.objects.filter(of=models.OuterRef("pk"), state=ExtensionState.ASKED)
+    decision = Decision.objects.filter(of=models.OuterRef("pk")).order_by("-at", "-pk")
+    return {
+        "asks_for_time": models.Exists(wish),
+        "last_accepted": models.Subquery(decision.values("accepted")[:1]),
+        "last_reason": models.Subquery(decision.values("reason")[:1]),
+    }
 
 
 def last_signed(return_: Return) -> SignOff | None:
@@ -148,10 +168,25 @@ def office_overview(request: DataRequest, *, actor: Actor) -> models.QuerySet[Re
 def events_of(return_: Return) -> models.QuerySet[Event]:
     """Everything that happened to a return: to itself, its files, its wishes for more time and its reminders; newest first."""
     about = models.Q(subject_kind=return_._meta.label_lower, subject=str(return_.pk))
-    for related in (return_.versions, return_.extensions, return_.reminders):
-        keys = [str(pk) for pk in related.values_list("pk", flat=True)]
-        about |= models.Q(subject_kind=related.model._meta.label_lower, subject__in=keys)
+    versions = [str(each.pk) for each in return_.versions.all()]
+    about |= models.Q(subject_kind=Version._meta.label_lower, subject__in=versions)
+    extensions, reminders = _keys(return_.extensions), _keys(return_.reminders)
+    found: dict[str, list[str]] = defaultdict(list)
+    for kind, key in extensions.union(reminders):  # one query for both
+        # SQLite keeps an identifier without its hyphens.
+        found[kind].append(str(UUID(key)) if kind == Extension._meta.label_lower else key)
+    for kind, keys in found.items():
+        about |= models.Q(subject_kind=kind, subject__in=keys)
     return Event.objects.filter(about).order_by("-number")
+
+
+def _keys(related: models.Manager[Any]) -> models.QuerySet[Any, tuple[str, str]]:
+    text = models.CharField(max_length=80)
+    kind = models.Value(related.model._meta.label_lower, output_field=text)
+    rows: models.QuerySet[Any, tuple[str, str]] = (
+        related.order_by().annotate(kind=kind, key=Cast("pk", text)).values_list("kind", "key")
+    )
+    return rows
 
 
 def has_problems(state: str | None) -> bool:
