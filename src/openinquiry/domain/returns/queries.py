@@ -36,9 +36,8 @@ _PROBLEMS = (VersionState.HAS_ERRORS, VersionState.UNREADABLE, VersionState.UNSA
 def returns_visible_to(actor: Actor) -> models.QuerySet[Return]:
     """The returns that exist for them; the rule of :data:`policies.can_see_return`."""
     served = models.Q(pk__in=[])
-    for role in actor.roles:
-        if role.name in IN_A_BODY:
-            served |= models.Q(request__programme=role.programme, body=role.body)
+    for programme, bodies in _served_by(actor).items():
+        served |= models.Q(request__programme=programme, body__in=bodies)
     office = models.Q(request__programme__in=_office_of(actor)) & ~models.Q(body__in=actor.conflicts)
     shown = served & ~models.Q(request__state__in=NOT_SHOWN_TO_BODIES)
     # Whoever serves the body sees its return as the body does, whatever else they are.
@@ -48,10 +47,9 @@ def returns_visible_to(actor: Actor) -> models.QuerySet[Return]:
 def requests_visible_to(actor: Actor) -> models.QuerySet[DataRequest]:
     """The requests that exist for them; the rule of :data:`policies.can_see_request`."""
     asked = models.Q(pk__in=[])
-    for role in actor.roles:
-        if role.name in IN_A_BODY:
-            mine = Return.objects.filter(request=models.OuterRef("pk"), body=role.body)
-            asked |= models.Q(models.Exists(mine), programme=role.programme)
+    for programme, bodies in _served_by(actor).items():
+        mine = Return.objects.filter(request=models.OuterRef("pk"), body__in=bodies)
+        asked |= models.Q(models.Exists(mine), programme=programme)
     shown = asked & ~models.Q(state__in=NOT_SHOWN_TO_BODIES)
     return DataRequest.objects.filter(models.Q(programme__in=_office_of(actor)) | shown)
 
@@ -196,3 +194,12 @@ def has_problems(state: str | None) -> bool:
 
 def _office_of(actor: Actor) -> frozenset[object]:
     return actor.programmes(*(RoleName(name) for name in IN_THE_OFFICE)) | actor.may_look_into
+
+
+def _served_by(actor: Actor) -> dict[UUID, set[UUID]]:
+    """The bodies that they serve in each programme; some serve very many."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for role in actor.roles:
+        if role.name in IN_A_BODY:
+            found[role.programme].add(role.body)
+    return found
