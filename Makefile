@@ -14,12 +14,13 @@ export HYPOTHESIS_STORAGE_DIRECTORY := .hypothesis
 # mypy and Django's own commands read the settings, which need a folder of their own.
 export OPENINQUIRY_HOME ?= $(CURDIR)/var
 
-.PHONY: help setup demo test test-postgres check bench lock docs browser assets clean
+.PHONY: help setup demo test test-postgres check bench lock docs browser assets load clean
 
 help:
 	@echo "make demo   make an invented country, audit it, and show where the report is"
 	@echo "make test   run every test"
 	@echo "make check  style, types, architecture, documentation"
+	@echo "make load   fifty people at once for a minute, on each database"
 	@echo "make bench  time the steps that grow, beside other tools"
 
 $(UV): requirements/tools.txt
@@ -88,6 +89,17 @@ $(BIN)/.rivals-ready: $(BIN)/.ready requirements/rivals.txt
 bench: $(BIN)/.bench-ready $(BIN)/.rivals-ready
 	$(BIN)/python -m benchmarks
 
+# In an environment of its own: locust brings a web server and much else that no part of the product needs.
+$(BIN)/.load-ready: $(BIN)/.ready requirements/load.txt
+	@test -x .venv-load/bin/python || $(UV) venv --quiet --python $$($(PYTHON) -c 'import sys; print(sys.executable)') .venv-load
+	@$(UV) pip sync --quiet --python .venv-load/bin/python --require-hashes requirements/load.txt
+	@touch $@
+
+load: $(BIN)/.load-ready
+	@$(BIN)/python tools/load.py SQLite
+	@$(BIN)/python tools/postgres.py $(BIN)/python tools/load.py PostgreSQL || { code=$$?; \
+	  if [ $$code = 77 ]; then echo "SKIPPED: under load on PostgreSQL"; else exit $$code; fi; }
+
 lock: $(UV)
 	tools/lock.sh $(UV)
 
@@ -96,4 +108,4 @@ assets:
 	cd frontend && npm ci --no-audit --no-fund && node build.mjs
 
 clean:
-	rm -rf $(VENV) .venv-bench .venv-rivals $(TOOLS) build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-load .venv-bench .venv-rivals $(TOOLS) build dist out .pytest_cache .mypy_cache .ruff_cache .hypothesis

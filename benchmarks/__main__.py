@@ -13,6 +13,7 @@ from benchmarks import (
     published_estimates,
     returns_check,
     returns_memory,
+    service,
     simulating,
     spark,
     sparse,
@@ -28,6 +29,7 @@ _PARTS = {
     "estimate": estimating.main,
     "protect": side_by_side.main,
     "pages": pages.main,
+    "service": service.main,
 }
 _ASKED = {
     "memory": returns_memory.main,

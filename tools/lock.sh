@@ -13,3 +13,4 @@ compile pyproject.toml --extra spark -c requirements/run.txt -o requirements/spa
 compile pyproject.toml --extra s3 -c requirements/run.txt -o requirements/s3.txt
 compile requirements/bench.in -o requirements/bench.txt
 compile requirements/rivals.in -o requirements/rivals.txt
+compile requirements/load.in -o requirements/load.txt

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models.functions import Cast
 
 from openinquiry.core.timetable import Lateness, Region, WorkingCalendar, lateness
 from openinquiry.core.workflow import ExtensionState, ReturnState, VersionState
@@ -14,7 +18,7 @@ from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import Nation, Programme, RoleName
 from openinquiry.domain.accounts.policies import IN_A_BODY, IN_THE_OFFICE
 from openinquiry.domain.events.models import Event
-from openinquiry.domain.returns.models import DataRequest, Extension, Return, SignOff, Version
+from openinquiry.domain.returns.models import DataRequest, Decision, Extension, Return, SignOff, Version
 from openinquiry.domain.returns.policies import NOT_SHOWN_TO_BODIES
 
 SOON = 5  # working days
@@ -32,9 +36,8 @@ _PROBLEMS = (VersionState.HAS_ERRORS, VersionState.UNREADABLE, VersionState.UNSA
 def returns_visible_to(actor: Actor) -> models.QuerySet[Return]:
     """The returns that exist for them; the rule of :data:`policies.can_see_return`."""
     served = models.Q(pk__in=[])
-    for role in actor.roles:
-        if role.name in IN_A_BODY:
-            served |= models.Q(request__programme=role.programme, body=role.body)
+    for programme, bodies in _served_by(actor).items():
+        served |= models.Q(request__programme=programme, body__in=bodies)
     office = models.Q(request__programme__in=_office_of(actor)) & ~models.Q(body__in=actor.conflicts)
     shown = served & ~models.Q(request__state__in=NOT_SHOWN_TO_BODIES)
     # Whoever serves the body sees its return as the body does, whatever else they are.
@@ -44,10 +47,9 @@ def returns_visible_to(actor: Actor) -> models.QuerySet[Return]:
 def requests_visible_to(actor: Actor) -> models.QuerySet[DataRequest]:
     """The requests that exist for them; the rule of :data:`policies.can_see_request`."""
     asked = models.Q(pk__in=[])
-    for role in actor.roles:
-        if role.name in IN_A_BODY:
-            mine = Return.objects.filter(request=models.OuterRef("pk"), body=role.body)
-            asked |= models.Q(models.Exists(mine), programme=role.programme)
+    for programme, bodies in _served_by(actor).items():
+        mine = Return.objects.filter(request=models.OuterRef("pk"), body__in=bodies)
+        asked |= models.Q(models.Exists(mine), programme=programme)
     shown = asked & ~models.Q(state__in=NOT_SHOWN_TO_BODIES)
     return DataRequest.objects.filter(models.Q(programme__in=_office_of(actor)) | shown)
 
@@ -77,8 +79,24 @@ def latest_version(return_: Return) -> Version | None:
 
 def version_in_hand(return_: Return) -> Version | None:
     """The version that could be signed or is being prepared: the last, unless it was signed, withdrawn or replaced."""
-    last = latest_version(return_)
+    return in_hand_among([last] if (last := latest_version(return_)) else [])
+
+
+def in_hand_among(versions: Iterable[Version]) -> Version | None:
+    """The version in hand of a return, of which these are the versions, the newest first."""
+    last = next((each for each in versions if each.state != VersionState.WITHDRAWN), None)
     return None if last is None or last.state in (VersionState.SIGNED, VersionState.SUPERSEDED) else last
+
+
+def with_what_waits() -> dict[str, models.Expression | models.Subquery]:
+    """For ``annotate``: whether a wish for more time waits, and the last decision."""
+    wish = Extension.objects.filter(of=models.OuterRef("pk"), state=ExtensionState.ASKED)
+    decision = Decision.objects.filter(of=models.OuterRef("pk")).order_by("-at", "-pk")
+    return {
+        "asks_for_time": models.Exists(wish),
+        "last_accepted": models.Subquery(decision.values("accepted")[:1]),
+        "last_reason": models.Subquery(decision.values("reason")[:1]),
+    }
 
 
 def last_signed(return_: Return) -> SignOff | None:
@@ -148,10 +166,25 @@ def office_overview(request: DataRequest, *, actor: Actor) -> models.QuerySet[Re
 def events_of(return_: Return) -> models.QuerySet[Event]:
     """Everything that happened to a return: to itself, its files, its wishes for more time and its reminders; newest first."""
     about = models.Q(subject_kind=return_._meta.label_lower, subject=str(return_.pk))
-    for related in (return_.versions, return_.extensions, return_.reminders):
-        keys = [str(pk) for pk in related.values_list("pk", flat=True)]
-        about |= models.Q(subject_kind=related.model._meta.label_lower, subject__in=keys)
+    versions = [str(each.pk) for each in return_.versions.all()]
+    about |= models.Q(subject_kind=Version._meta.label_lower, subject__in=versions)
+    extensions, reminders = _keys(return_.extensions), _keys(return_.reminders)
+    found: dict[str, list[str]] = defaultdict(list)
+    for kind, key in extensions.union(reminders):  # one query for both
+        # SQLite keeps an identifier without its hyphens.
+        found[kind].append(str(UUID(key)) if kind == Extension._meta.label_lower else key)
+    for kind, keys in found.items():
+        about |= models.Q(subject_kind=kind, subject__in=keys)
     return Event.objects.filter(about).order_by("-number")
+
+
+def _keys(related: models.Manager[Any]) -> models.QuerySet[Any, tuple[str, str]]:
+    text = models.CharField(max_length=80)
+    kind = models.Value(related.model._meta.label_lower, output_field=text)
+    rows: models.QuerySet[Any, tuple[str, str]] = (
+        related.order_by().annotate(kind=kind, key=Cast("pk", text)).values_list("kind", "key")
+    )
+    return rows
 
 
 def has_problems(state: str | None) -> bool:
@@ -161,3 +194,12 @@ def has_problems(state: str | None) -> bool:
 
 def _office_of(actor: Actor) -> frozenset[object]:
     return actor.programmes(*(RoleName(name) for name in IN_THE_OFFICE)) | actor.may_look_into
+
+
+def _served_by(actor: Actor) -> dict[UUID, set[UUID]]:
+    """The bodies that they serve in each programme; some serve very many."""
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for role in actor.roles:
+        if role.name in IN_A_BODY:
+            found[role.programme].add(role.body)
+    return found

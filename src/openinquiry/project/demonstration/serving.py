@@ -46,6 +46,8 @@ def served(home: Path, *, first_port: int = FIRST_PORT) -> Iterator[tuple[str, t
     web = [
         sys.executable, "-m", "gunicorn", "openinquiry.project.wsgi", "--bind", f"127.0.0.1:{port}",
         "--workers", str(_WORKERS), "--threads", str(_THREADS), "--timeout", "120",
+        # Longer than anybody reads: a browser that sends on as its connection is closed gets no answer.
+        "--keep-alive", "75",
         # Without its control socket, which every gunicorn of one account would share.
         "--log-level", "warning", "--no-control-socket",
     ]  # fmt: skip

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openinquiry.core.returns import load_specification
-from openinquiry.core.workflow import RETURN, ExtensionState, Holder, RequestState, ReturnState, VersionState
+from openinquiry.core.workflow import RETURN, Holder, RequestState, ReturnState, VersionState
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.returns import policies, queries
-from openinquiry.domain.returns.models import Return, Version
+from openinquiry.domain.returns.models import Return, SignOff, Version
 from openinquiry.domain.returns.operations.answers import unexplained
 from openinquiry.web.asked import found
 from openinquiry.web.components import Column, Link, Row, Table, Tag, Task
@@ -35,10 +37,10 @@ _BEING_READ = (VersionState.RECEIVED, VersionState.CHECKING)
 _READY = (VersionState.CLEAN, VersionState.HAS_QUERIES)
 
 
-def asked_return(request: Asking, pk: UUID) -> Return:
-    """The return of this address, if it exists for the reader and they serve its body."""
+def asked_return(request: Asking, pk: UUID, **worked_out: Any) -> Return:  # noqa: ANN401 - expressions of the database
+    """The return of this address, if it exists for the reader and they serve its body; with what is worked out beside it."""
     visible = queries.returns_visible_to(request.actor).select_related("request__programme", "body", "accepted")
-    return_ = found(visible, pk=pk)
+    return_ = found(visible.annotate(**worked_out), pk=pk)
     if not policies.can_prepare(request.actor, return_):
         policies.can_see_return.check(request.actor, return_)
     return return_
@@ -47,8 +49,9 @@ def asked_return(request: Asking, pk: UUID) -> Return:
 @opened_by(policies.can_see_return)
 def return_page(request: Asking, pk: UUID) -> HttpResponse:
     """The page of one return, for the body that owes it."""
-    return_ = asked_return(request, pk)
-    version = queries.version_in_hand(return_)
+    return_ = asked_return(request, pk, **queries.with_what_waits())
+    prefetch_related_objects([return_], Prefetch("versions", Version.objects.select_related("signed")))
+    version = queries.in_hand_among(return_.versions.all())
     today = request.actor.at.date()
     return render(
         request,
@@ -69,11 +72,18 @@ def return_page(request: Asking, pk: UUID) -> HttpResponse:
             "versions": _versions(return_),
             "receipts": [
                 Link(signed.receipt, reverse("receipt", args=[return_.pk, signed.receipt]))
-                for signed in return_.signed.all()
+                for signed in _signed(return_)
             ],
             "moments": moments_of(return_, inside=False),
         },
     )
+
+
+def _signed(return_: Return) -> list[SignOff]:
+    """Every answer that was signed, the newest first: with a file, or that nothing is held, which only some ever say."""
+    found = [each.signed for each in return_.versions.all() if hasattr(each, "signed")]
+    found += return_.signed.filter(version__isnull=True) if return_.searched else []
+    return sorted(found, key=lambda each: each.at, reverse=True)
 
 
 def _is_open(return_: Return) -> bool:
@@ -107,6 +117,7 @@ def _tasks(return_: Return, version: Version | None, actor: Actor) -> list[Task]
             Task(_("Sign"), later),
         ]
     state = VersionState(version.state)
+    left = len(unexplained(version)) if version.checked else 0
     address = [return_.pk, version.number]
     columns = Task(_("Confirm what your columns mean"), later)
     if version.proposal and state not in _BEING_READ:
@@ -114,28 +125,27 @@ def _tasks(return_: Return, version: Version | None, actor: Actor) -> list[Task]
         columns = Task(_("Confirm what your columns mean"), to_do, reverse("columns", args=address))
     findings = Task(_("Put right or explain"), later)
     if version.checked:
-        findings = Task(_("Put right or explain"), _what_is_left(version), reverse("version", args=address))
+        findings = Task(_("Put right or explain"), _what_is_left(version, left), reverse("version", args=address))
     sign = Task(_("Sign"), later)
-    if state in _READY and not unexplained(version):
+    if state in _READY and not left:
         may = policies.can_sign(actor, return_)
         hint = "" if may else _("Somebody who may sign for the body does this")
         sign = Task(_("Sign"), Tag(_("To do"), "yellow"), reverse("sign", args=address) if may else "", hint)
     return [upload, columns, findings, sign]
 
 
-def _what_is_left(version: Version) -> Tag:
+def _what_is_left(version: Version, left: int) -> Tag:
     if version.errors:
         return Tag(_("%(number)s errors to put right") % {"number": f"{version.errors:,}"}, "red")
-    left = len(unexplained(version))
     return Tag(_("%(number)s to explain") % {"number": left}, "yellow") if left else Tag(_("Done"), "green")
 
 
-def _other_answers(return_: Return, actor: Actor) -> list[Link]:
+def _other_answers(return_: Any, actor: Actor) -> list[Link]:  # noqa: ANN401 - a return with its wish
     links = []
     if _is_open(return_):
         if policies.can_sign(actor, return_):
             links.append(Link(_("Say that you do not hold these data"), reverse("not-held", args=[return_.pk])))
-        if not return_.extensions.filter(state=ExtensionState.ASKED).exists():
+        if not return_.asks_for_time:
             links.append(Link(_("Ask for more time"), reverse("more-time", args=[return_.pk])))
     accepted = return_.state in (ReturnState.ACCEPTED, ReturnState.ACCEPTED_NOT_HELD)
     if accepted and return_.request.state == RequestState.ISSUED:
@@ -143,11 +153,10 @@ def _other_answers(return_: Return, actor: Actor) -> list[Link]:
     return links
 
 
-def _sent_back(return_: Return) -> str:
+def _sent_back(return_: Any) -> str:  # noqa: ANN401 - a return with its last decision
     if return_.state not in (ReturnState.SENT_BACK, ReturnState.CORRECTING, ReturnState.DRAFT):
         return ""
-    last = return_.decisions.first()
-    return last.reason if last is not None and not last.accepted else ""
+    return return_.last_reason if return_.last_accepted is False else ""
 
 
 def _versions(return_: Return) -> Table | None:

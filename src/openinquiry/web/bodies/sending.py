@@ -81,6 +81,7 @@ def version_page(request: Asking, pk: UUID, number: int) -> HttpResponse:
     return_ = asked_return(request, pk)
     version = asked_version(return_, number)
     under_way = version.state in _UNDER_WAY
+    left = len(unexplained(version)) if version.checked else 0
     mine = policies.can_prepare(request.actor, return_)
     in_hand = version.state in (
         VersionState.TO_MAP,
@@ -101,8 +102,8 @@ def version_page(request: Asking, pk: UUID, number: int) -> HttpResponse:
             "to_map": version.state == VersionState.TO_MAP and mine,
             "findings": findings_of(version, suggestions=suggestions(version) if in_hand else {}),
             "difference": difference_of(version),
-            "left": len(unexplained(version)) if version.checked else 0,
-            "ready": version.state in (VersionState.CLEAN, VersionState.HAS_QUERIES) and not unexplained(version),
+            "left": left,
+            "ready": version.state in (VersionState.CLEAN, VersionState.HAS_QUERIES) and not left,
             "may_explain": mine and version.state in (VersionState.HAS_ERRORS, VersionState.HAS_QUERIES),
             "may_sign": policies.can_sign(request.actor, return_),
             "may_withdraw": mine and in_hand,

@@ -1,4 +1,4 @@
-"""Everything that happened to a return, as its page tells it; two queries for the names."""
+"""Everything that happened to a return, as its page tells it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ def moments_of(return_: Return, *, inside: bool) -> list[Moment]:
     inside: for the office. A body sees the names of its own people, and of the office the posts; it is not told of readings.
     """
     events = [event for event in events_of(return_)[:SHOWN] if inside or not kind_named(event.kind).reading]
-    names = names_of({event.by for event in events if event.by})
-    posts = Post.objects.select_related("body").in_bulk({event.post for event in events if event.post})
+    posts = Post.objects.select_related("body", "person").in_bulk({event.post for event in events if event.post})
+    names = {post.person_id: post.person.name for post in posts.values()}
+    # Whoever acted without a post is looked for by themselves; there is hardly ever one.
+    others = {event.by for event in events if event.by} - set(names)
+    names.update(names_of(others) if others else {})
     return [
         Moment(_sentence(event), event.at, _who(event, names, posts, return_, inside=inside), event.why)
         for event in events

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +19,7 @@ from openinquiry.domain.returns import operations, policies, queries
 from openinquiry.domain.returns.models import DataRequest, Return
 from openinquiry.jobs.letters import issue_and_tell, move_and_tell
 from openinquiry.web.asked import done, found, given, said, went_well
-from openinquiry.web.components import Column, Link, Row, Table, Tag
+from openinquiry.web.components import Column, Link, Row, Table, Tag, pages_of
 from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.returns.wording import period, right, standing_tag, state_tag, version_tag
 from openinquiry.web.staff.forms import BodiesForm, ReasonForm, RequestForm, StateFilter
@@ -36,6 +37,7 @@ _NOT_CHECKED = (
     VersionState.UNREADABLE,
     VersionState.UNSAFE,
 )
+A_PAGE = 100
 _ORDER = {str(state): number for number, state in enumerate(ReturnState)}
 
 
@@ -57,7 +59,9 @@ def request_page(request: Asking, address: str, pk: UUID) -> HttpResponse:
         request.GET or None, states=[(each, said(RETURN[ReturnState(each)].label)) for each in states]
     )
     wanted = filter_form.cleaned_data["state"] if filter_form.is_valid() else ""
-    shown = [each for each in returns if _is_wanted(each, wanted, today)]
+    page = Paginator([each for each in returns if _is_wanted(each, wanted, today)], A_PAGE).get_page(
+        request.GET.get("page")
+    )
     return render(
         request,
         "staff/request.html",
@@ -66,7 +70,8 @@ def request_page(request: Asking, address: str, pk: UUID) -> HttpResponse:
             "asked": asked,
             "tag": request_tag(asked.state),
             "rows": _said(asked),
-            "table": _table(shown, address, today) if returns else None,
+            "table": _table(list(page.object_list), address, today) if returns else None,
+            "pages": pages_of(page, request.GET),
             "filter_form": filter_form if returns else None,
             "standing": queries.standings_of([asked], actor=request.actor)[asked.pk],
             "may_ask": policies.can_ask(request.actor, asked),

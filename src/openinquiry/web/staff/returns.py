@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openinquiry.core.workflow import RETURN, ExtensionState, Holder, ReturnState
+from openinquiry.domain.accounts.queries import programmes_worked_in
 from openinquiry.domain.returns import policies, queries
 from openinquiry.domain.returns.models import Extension, Return
 from openinquiry.jobs.letters import answer_and_tell, cancel_and_tell, decide_and_tell
@@ -19,21 +22,21 @@ from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.returns.history import moments_of
 from openinquiry.web.returns.wording import period, right, size, standing_sentence, state_tag, version_tag
 from openinquiry.web.staff.forms import DecisionForm, ExtensionForm, ReasonForm
-from openinquiry.web.staff.office import asked_programme
 from openinquiry.web.templatetags.dates import day, moment
 
 
 def asked_return(request: Asking, address: str, pk: UUID) -> Return:
     """The return of this address, if it exists for the reader and they work in the office."""
-    programme = asked_programme(request, address)
+    worked_in = programmes_worked_in(request.actor).filter(address=address)
     visible = queries.returns_visible_to(request.actor).select_related("request__programme", "body", "accepted")
-    return found(visible, pk=pk, request__programme=programme)
+    return found(visible.annotate(**queries.with_what_waits()), pk=pk, request__programme__in=worked_in)
 
 
 @opened_by(policies.can_see_return)
 def office_return(request: Asking, address: str, pk: UUID) -> HttpResponse:
     """One return as the office sees it: its files, what was signed, what was decided, everything that happened."""
     return_ = asked_return(request, address, pk)
+    prefetch_related_objects([return_], "versions")
     signed = queries.last_signed(return_)
     to_decide = RETURN.holder(ReturnState(return_.state)) is Holder.CHECKER
     may_decide = policies.can_decide(request.actor, return_)
@@ -49,7 +52,7 @@ def office_return(request: Asking, address: str, pk: UUID) -> HttpResponse:
             "signed": signed,
             "explanations": list(signed.version.explanations.select_related("by")) if signed and signed.version else [],
             "form": DecisionForm() if to_decide and may_decide else None,
-            "extension": return_.extensions.filter(state=ExtensionState.ASKED).first(),
+            "extension": _wish(return_),
             "extension_form": ExtensionForm() if may_decide else None,
             "versions": _versions(return_),
             "may_decide": may_decide,
@@ -126,6 +129,11 @@ def cancel(request: Asking, address: str, pk: UUID) -> HttpResponse:
         "title": _("No longer ask this body"),
     }
     return render(request, "staff/decide.html", context)
+
+
+def _wish(return_: Any) -> Extension | None:  # noqa: ANN401 - a return with whether it asks for time
+    waits = return_.extensions.filter(state=ExtensionState.ASKED)
+    return waits.first() if return_.asks_for_time else None
 
 
 def _said(return_: Return, signed: object) -> list[Row]:
