@@ -13,4 +13,4 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make every kind of job known."""
-        from openinquiry.jobs import letters, returns, runs  # noqa: F401, PLC0415 - models are not loaded before
+        from openinquiry.jobs import housekeeping, letters, returns, runs  # noqa: F401, PLC0415 - models are not loaded before
