@@ -116,3 +116,15 @@ def test_a_look_is_shown_to_whoever_asked_and_each_reading_is_recorded(here: Cou
     mine = signed_in(here, "analyst")
     assert [mine.get(page).status_code for _ in range(2)] == [200, 200]
     assert Event.objects.filter(kind="figure.rows-read", why="To check a total.").count() == 2
+
+
+def test_the_page_of_the_office_leads_with_the_latest_approved_headline_and_names_who_is_still_to_come(
+    here: Country, run: Run
+):
+    client, page = signed_in(here, "analyst"), reverse("office", args=[run.programme.address])
+    assert "No run of the audit is approved yet." in client.get(page).content.decode()
+    operations.approve_run(run, actor=here.actor("second"))
+    shown = client.get(page).content.decode()
+    assert "It could be 5 to 25." in shown
+    assert reverse("figure", args=[run.programme.address, run.number, FIGURE]) in shown
+    assert "Another Invented Constabulary: Recorded offences 2024/25" in shown

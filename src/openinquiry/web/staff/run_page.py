@@ -55,7 +55,7 @@ def parts_of(run: Run) -> dict[str, Any]:
         "finished": finished,
         "figure": headline,
         "how": headline and figure_address(run, headline.name),
-        "reach": headline and headline.interval,
+        "reach": reach_of(headline),
         "shorthand": shorthand_of(headline.shown, headline.interval) if headline else (),
         "coverage": _coverage(inputs, states),
         "warnings": _warnings(inputs, states),
@@ -69,6 +69,12 @@ def parts_of(run: Run) -> dict[str, Any]:
         "verdicts": list(run.verdicts.select_related("by")),
         "moments": _moments(run),
     }
+
+
+def reach_of(figure: Figure | None) -> str:
+    """The range of a figure as a sentence; nothing where it has none, or where it is hidden."""
+    hidden = figure is None or not figure.interval or figure.interval in SHORTHAND
+    return "" if hidden or figure is None else _("It could be %(range)s.") % {"range": figure.interval}
 
 
 def figure_address(run: Run, name: str) -> str:
