@@ -94,7 +94,7 @@ def test_a_run_of_the_service_gives_what_the_command_gives_and_its_figures_stand
     assert (run.state, run.says) == (RunState.DONE, "")
 
     runs.lay_out(run, tmp_path / "laid", files=store())
-    command = [sys.executable, "-m", "openinquiry.cli.main", "audit", "run", str(tmp_path / "laid" / AUDIT)]
+    command = [str(Path(sys.executable).with_name("openinquiry")), "audit", "run", str(tmp_path / "laid" / AUDIT)]
     out = tmp_path / "out"
     subprocess.run([*command, "--out", str(out), "--json"], check=True, capture_output=True)
     by_command = {

@@ -91,11 +91,12 @@ def grades_by_body(run: Run) -> tuple[ReportTable, ...]:
 @dataclass(frozen=True)
 class Comparison:
     """Two runs beside each other, as shown. reasons: what differs, by class. changes: each figure, with the classes of
-    reasons that can bear on it. figures: how many there are in either.
+    reasons that can bear on it. words: what each of these figures is. figures: how many there are in either.
     """
 
     reasons: Mapping[str, tuple[str, ...]]
     changes: tuple[tuple[Change, tuple[str, ...]], ...]
+    words: Mapping[str, str]
     figures: int
 
 
@@ -105,11 +106,20 @@ def compared(before: Run, after: Run) -> Comparison:
     shown = [side.figures() for side in sides]
     reasons = reasons_between(before.record, after.record)
     changes = tuple((each, _bearing(each.figure, sides, reasons)) for each in changes_between(*shown))
-    return Comparison(reasons, changes, len(dict.fromkeys((*shown[0], *shown[1]))))
+    words = {each.figure: _words(each.figure, sides) for each, _ in changes}
+    return Comparison(reasons, changes, words, len(dict.fromkeys((*shown[0], *shown[1]))))
 
 
 def _published(run: Run, tables: Mapping[str, Any]) -> PublishedRun:
     return PublishedRun(run.record, {"tables": tables, "bases": run.bases, "how": HOW})
+
+
+def _words(figure: str, sides: list[PublishedRun]) -> str:
+    """Row, column and table of a figure in words, from the run that has it."""
+    table, row, column = figure.split("/")
+    side = next(each for each in sides if _basis(figure, each) is not None)
+    about = side.register["tables"][table]
+    return f"{about['rows'][row]['words'] or row}: {about['columns'][column]['label']} ({about['title']})"
 
 
 def _bearing(figure: str, sides: list[PublishedRun], reasons: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from openinquiry.domain.audit import policies, queries
 from openinquiry.domain.audit.models import Figure
 from openinquiry.domain.audit.policies import QUOTED
 from openinquiry.web.asked import found
-from openinquiry.web.components import Row
+from openinquiry.web.components import SHORTHAND, Row
 from openinquiry.web.gate import Asking, open_to_all
 from openinquiry.web.templatetags.dates import day
 
@@ -42,6 +42,7 @@ def figure(request: Asking, address: str, number: int, name: str) -> HttpRespons
         "replaced": run.state == RunState.SUPERSEDED,
         "later": replaced and _there_too(replaced.pk, asked),
         "rows": _rows(asked, explained),
+        "shorthand": _signs(asked),
         "how": explained["how"]["words"],
         "definitions": explained["definitions"],
         "missing": explained["missing"],
@@ -52,6 +53,12 @@ def figure(request: Asking, address: str, number: int, name: str) -> HttpRespons
         "may_look": policies.can_look_behind(request.actor, run),
     }
     return render(request, "public/figure.html", context)
+
+
+def _signs(asked: Figure) -> list[tuple[str, object]]:
+    """The signs that stand on the page, each with what it means."""
+    shown = (asked.shown, asked.interval, *(text for _label, text in asked.beside))
+    return [(sign, meaning) for sign, meaning in SHORTHAND.items() if any(sign in text for text in shown)]
 
 
 def _there_too(run: UUID, asked: Figure) -> Figure | None:

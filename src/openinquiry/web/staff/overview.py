@@ -15,7 +15,7 @@ from openinquiry.domain.audit.models import Figure, Run
 from openinquiry.domain.returns.models import Return
 from openinquiry.domain.returns.queries import OWED, returns_visible_to
 from openinquiry.web.components import Link
-from openinquiry.web.staff.run_page import figure_address, headline_figure
+from openinquiry.web.staff.run_page import figure_address, headline_figure, reach_of, shorthand_of
 
 _REFUSED = (ReturnState.SENT_BACK,)
 
@@ -28,6 +28,8 @@ class Overview:
     run: Run | None
     figure: Figure | None
     how: str
+    reach: str
+    shorthand: tuple[tuple[str, object], ...]
 
 
 def overview_of(programme: Programme, *, actor: Actor) -> Overview:
@@ -54,6 +56,7 @@ def overview_of(programme: Programme, *, actor: Actor) -> Overview:
     return Overview(
         tuple((f"{title} ({len(found):,})", tuple(map(_link, found))) for title, found in groups.items() if found),
         run, figure, figure_address(run, figure.name) if run and figure else "",
+        reach_of(figure), shorthand_of(figure.shown, figure.interval) if figure else (),
     )  # fmt: skip
 
 

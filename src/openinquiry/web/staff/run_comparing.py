@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from openinquiry.core.audit.explanation import Change
 from openinquiry.domain.accounts.permissions import NotFound
 from openinquiry.domain.audit import policies, queries
+from openinquiry.domain.audit.models import Run
 from openinquiry.web.components import Column, Link, Table, pages_of
 from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.staff.run_page import SHOWS_FIGURES, figure_address
@@ -41,11 +45,14 @@ def compare(request: Asking, address: str, number: int, other: int) -> HttpRespo
     page = Paginator(found.changes, _A_PAGE).get_page(request.GET.get("page"))
     rows = [
         (
-            each.figure, _value(before, each.figure, each.before), _value(after, each.figure, each.after),
-            f"{each.by:+,g}" if each.by is not None else "–", "; ".join(_WORDS[name] for name in bearing) or "–",
+            found.words[each.figure],
+            _value(before, each, each.before, found.words),
+            _value(after, each, each.after, found.words),
+            f"{each.by:+,g}" if each.by is not None else "–",
+            "; ".join(_WORDS[name] for name in bearing) or "–",
         )
         for each, bearing in page.object_list
-    ]  # fmt: skip
+    ]
     columns = (
         Column(_("Figure")), Column(_("Run %(number)s") % {"number": before.number}, numeric=True),
         Column(_("Run %(number)s") % {"number": after.number}, numeric=True), Column(_("By"), numeric=True),
@@ -64,5 +71,5 @@ def compare(request: Asking, address: str, number: int, other: int) -> HttpRespo
     return render(request, "staff/compare.html", context)
 
 
-def _value(run: object, figure: str, shown: str) -> object:
-    return Link(shown, figure_address(run, figure), figure) if shown else _("not there")  # type: ignore[arg-type]
+def _value(run: Run, change: Change, shown: str, words: Mapping[str, str]) -> object:
+    return Link(shown, figure_address(run, change.figure), words[change.figure]) if shown else _("not there")

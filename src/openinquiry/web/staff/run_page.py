@@ -6,16 +6,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from openinquiry.core.workflow import RUN, RunState
 from openinquiry.domain.accounts.queries import names_of, titles_of
 from openinquiry.domain.audit import queries
-from openinquiry.domain.audit.models import Figure, ReportTable, Run, RunInput
+from openinquiry.domain.audit.models import Figure, Output, ReportTable, Run, RunInput
 from openinquiry.domain.events.kinds import kind_named
 from openinquiry.jobs.runs import progress_of
 from openinquiry.web.asked import said
-from openinquiry.web.components import Column, Link, Moment, Row, Table, Tag
+from openinquiry.web.components import SHORTHAND, Column, Link, Moment, Row, Table, Tag
 from openinquiry.web.returns.wording import size
 from openinquiry.web.templatetags.dates import day, moment
 
@@ -40,6 +42,7 @@ def parts_of(run: Run) -> dict[str, Any]:
     inputs = list(queries.inputs_of(run))
     states = {(each["kind"], each["body"]): each for each in run.record.get("inputs", ())}
     finished = run.state in SHOWS_FIGURES
+    files = list(queries.outputs_of(run))
     headline = headline_figure(run) if finished else None
     job = progress_of(run) if run.state in (RunState.QUEUED, RunState.RUNNING) else None
     return {
@@ -52,16 +55,26 @@ def parts_of(run: Run) -> dict[str, Any]:
         "finished": finished,
         "figure": headline,
         "how": headline and figure_address(run, headline.name),
-        "reach": headline and headline.interval,
+        "reach": reach_of(headline),
+        "shorthand": shorthand_of(headline.shown, headline.interval) if headline else (),
         "coverage": _coverage(inputs, states),
         "warnings": _warnings(inputs, states),
         "settings": _settings(run),
         "inputs": _inputs(inputs, states),
         "grades": [report_table(each) for each in queries.grades_by_body(run)] if finished else [],
-        "outputs": _outputs(run),
+        "outputs": _outputs(
+            [each for each in files if "/" not in each.name], run, _("What came out; each download is recorded")
+        ),
+        "csv": _outputs([each for each in files if "/" in each.name], run, _("Each table as CSV")),
         "verdicts": list(run.verdicts.select_related("by")),
         "moments": _moments(run),
     }
+
+
+def reach_of(figure: Figure | None) -> str:
+    """The range of a figure as a sentence; nothing where it has none, or where it is hidden."""
+    hidden = figure is None or not figure.interval or figure.interval in SHORTHAND
+    return "" if hidden or figure is None else _("It could be %(range)s.") % {"range": figure.interval}
 
 
 def figure_address(run: Run, name: str) -> str:
@@ -151,14 +164,14 @@ def _inputs(inputs: list[RunInput], states: Mapping[tuple[str, str], Mapping[str
     rows = []
     for each in inputs:
         state = states.get((each.kind, each.body.code), {})
-        mapping = state.get("mapping", {}).get("sha256", "–")
+        mapping = state.get("mapping", {}).get("sha256", "")
         number = f"{each.version.number}" if each.version else "–"
         what = (
             _("not sent: %(reason)s") % {"reason": each.reason}
             if each.version is None
             else state.get("state", _("chosen"))
         )
-        rows.append((each.body.name, each.kind, number, what, each.sha256 or "–", mapping))
+        rows.append((each.body.name, each.kind, number, what, _digest(each.sha256), _digest(mapping)))
     titles = (
         _("Body"),
         _("Form of return"),
@@ -170,17 +183,28 @@ def _inputs(inputs: list[RunInput], states: Mapping[tuple[str, str], Mapping[str
     return Table(_("What went in"), tuple(map(Column, titles)), rows)
 
 
-def _outputs(run: Run) -> Table | None:
+def _outputs(outputs: list[Output], run: Run, title: str) -> Table | None:
     rows = [
         (
             Link(each.name, reverse("run-output", args=[run.programme.address, run.number, each.name])),
             size(each.size),
-            each.sha256,
+            _digest(each.sha256),
         )
-        for each in queries.outputs_of(run)
+        for each in outputs
     ]
     columns = (Column(_("File")), Column(_("Size"), numeric=True), Column(_("SHA-256")))
-    return Table(_("What came out; each download is recorded"), columns, rows) if rows else None
+    return Table(title, columns, rows) if rows else None
+
+
+def _digest(sha256: str) -> SafeString:
+    """A digest that may break where a column is narrow."""
+    pieces = (sha256[start : start + 16] for start in range(0, len(sha256), 16))
+    return format_html_join(SafeString("<wbr>"), "{}", ((piece,) for piece in pieces)) if sha256 else SafeString("–")
+
+
+def shorthand_of(*shown: str) -> tuple[tuple[str, object], ...]:
+    """The signs that stand in what is shown, each with what it means."""
+    return tuple((sign, meaning) for sign, meaning in SHORTHAND.items() if any(sign in text for text in shown))
 
 
 def _moments(run: Run) -> list[Moment]:

@@ -20,9 +20,9 @@ def shown(*, reference: str = "P0001", says: str = "", table: str = "people", bo
     return found
 
 
-def test_a_reference_that_looks_like_one_is_shown_with_the_place_of_the_row():
+def test_a_sensitive_reference_shows_its_first_character_and_the_place_of_the_row():
     found = shown(reference="P0001", says="W1")
-    assert (found["reference"], found["row"], found["table"], found["says"]) == ("P0001", 7, "people", "W1")
+    assert (found["reference"], found["row"], found["table"], found["says"]) == ("P•••", 7, "people", "W1")
 
 
 @pytest.mark.parametrize("table", ["people", "offences", "involvements", "no-such-table"])

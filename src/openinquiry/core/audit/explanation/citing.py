@@ -21,32 +21,34 @@ def figures_to_cite(figures: Mapping[str, Figure]) -> list[dict[str, Any]]:
     interval: the range of the figure, where one stands in its row. beside: the other cells of
     its row that say a number, each as (heading, as shown), so that a share never stands without its denominator.
     """
-    rows = _rows_of(figures)
-    return [
-        {
-            "figure": name, "table": figure.table.id, "row": figure.words, "column": figure.column.label,
-            "shown": figure.cell.text, "interval": _interval(figure, rows[name]),
-            "beside": [[column.label, cell.text] for column, cell in rows[name] if cell.how and column != figure.column],
-        }
-        for name, figure in figures.items()
-    ]  # fmt: skip
+    return [_cited(name, figure) for name, figure in figures.items()]
 
 
-def _rows_of(figures: Mapping[str, Figure]) -> dict[str, list[tuple[Column, Cell]]]:
-    """Figure id → the columns and cells of its row."""
-    found = {}
-    for name, figure in figures.items():
-        row = next(row for row in figure.table.rows if any(cell is figure.cell for cell in row))
-        found[name] = list(zip(figure.table.columns, row, strict=True))
-    return found
+def _cited(name: str, figure: Figure) -> dict[str, Any]:
+    row = _row_of(figure)
+    interval = _interval(figure, row)
+    others = [
+        (column, cell) for column, cell in row if cell.how and column not in (figure.column, interval and interval[0])
+    ]
+    return {
+        "figure": name, "table": figure.table.id, "row": figure.words, "column": figure.column.label,
+        "shown": figure.cell.text, "interval": interval[1].text if interval else "",
+        "beside": [[column.label, cell.text] for column, cell in others],
+    }  # fmt: skip
 
 
-def _interval(figure: Figure, row: list[tuple[Column, Cell]]) -> str:
+def _row_of(figure: Figure) -> list[tuple[Column, Cell]]:
+    """The columns and cells of its row."""
+    row = next(row for row in figure.table.rows if any(cell is figure.cell for cell in row))
+    return list(zip(figure.table.columns, row, strict=True))
+
+
+def _interval(figure: Figure, row: list[tuple[Column, Cell]]) -> tuple[Column, Cell] | None:
     """A range belongs to the number that stands last before it; what cannot be told is counted beside, and has none."""
     owner = ""
     for column, cell in row:
         if column.kind.is_one_number and column.key not in _BESIDE:
             owner = column.key
         if column.kind is ColumnKind.RANGE and owner == figure.column.key and not column.key.startswith(_OF_ITS_OWN):
-            return cell.text
-    return ""
+            return column, cell
+    return None
