@@ -19,7 +19,7 @@ from openinquiry.jobs.returns import take_in
 from tests.domain.people import BY_MACHINE, NOW, Country, country, post
 from tests.domain.returns.sending import ASKED, QUERY, confirmed, issued, upload, workbook
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtures("one_step_sign_in")]
 MOST_QUERIES = 10
 MOST_BYTES = 100 * 1024
 ALL_BODIES = 153

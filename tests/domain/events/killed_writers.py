@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.killing import in_child, killed, own_database
 
-LONGEST = 0.03  # seconds until a writer is killed; an operation takes a few thousandths
+LONGEST = 0.06  # seconds until a writer is killed; an operation takes a few thousandths
 
 
 def main(writers: int, seed: int) -> dict[str, Any]:
@@ -55,6 +55,8 @@ def _writing(number: int) -> Callable[[Callable[[], None]], None]:
         lead = actor_of(Person.objects.get(email="lead@example.org"), at=at)
         officer = actor_of(Person.objects.get(email="officer@example.org"), at=at)
         force = Body.objects.get(code="E23000901")
+        # Kept before, because forcing it to the disk would take most of the time that a writer has.
+        blob = store().put(io.BytesIO(str(number).encode()))
         ready()
         for turn in range(number, 10_000):
             mark = f"{number}-{turn}"
@@ -71,9 +73,9 @@ def _writing(number: int) -> Callable[[Callable[[], None]], None]:
                 )  # fmt: skip
                 accounts.withdraw_invitation(invitation, actor=lead)
             else:
-                blob = store().put(io.BytesIO(mark.encode()))
                 return_ = Return.objects.select_related("request", "body").get(body=force)
                 operations.receive_version(return_, blob=blob, file_name=f"{mark}.csv", actor=officer)
+                blob = store().put(io.BytesIO(mark.encode()))
 
     return write
 

@@ -146,13 +146,13 @@ def open_extensions(programme: Programme, *, actor: Actor) -> models.QuerySet[Ex
     return Extension.objects.filter(state=ExtensionState.ASKED, of__in=mine).select_related("of__body").order_by("at")
 
 
-def office_overview(request: DataRequest, *, actor: Actor) -> models.QuerySet[Return]:
+def office_overview(request: DataRequest, *, actor: Actor) -> list[Return]:
     """Every return of a request that they may see, with what the latest version is, in one query."""
     last = Version.objects.filter(of=models.OuterRef("pk")).exclude(state=VersionState.WITHDRAWN).order_by("-number")
-    return (
+    found = (
         returns_visible_to(actor)
         .filter(request=request)
-        .select_related("body", "request")
+        .select_related("body")
         .annotate(
             last_number=models.Subquery(last.values("number")[:1]),
             last_state=models.Subquery(last.values("state")[:1]),
@@ -161,6 +161,10 @@ def office_overview(request: DataRequest, *, actor: Actor) -> models.QuerySet[Re
         )
         .order_by("body__name")
     )
+    returns: list[Return] = list(found)
+    for each in returns:
+        each.request = request  # known, and not read again for every body
+    return returns
 
 
 def events_of(return_: Return) -> models.QuerySet[Event]:

@@ -26,6 +26,7 @@ _OF_EACH = {"police": 43, "childrens_services": 142, "support_and_health": 15}
 _SETTINGS = {
     "OPENINQUIRY_PLAIN_HTTP": "1",
     "OPENINQUIRY_DEMONSTRATION": "1",
+    "OPENINQUIRY_DEMONSTRATION_WITHOUT_SECOND_FACTOR": "1",
     "OPENINQUIRY_DEPLOYING_BODY": "Invented Audit Office",
     "OPENINQUIRY_DEPLOYING_BODY_WELSH": "Swyddfa Archwilio Ddychmygol",
     "OPENINQUIRY_SERVICE_NAME": "Send data for the audit",

@@ -53,7 +53,7 @@ def request_page(request: Asking, address: str, pk: UUID) -> HttpResponse:
     """What is asked, and how each body stands: in, checked, late, sent back; by name."""
     asked = asked_request(request, address, pk)
     today = request.actor.at.date()
-    returns = list(queries.office_overview(asked, actor=request.actor))
+    returns = queries.office_overview(asked, actor=request.actor)
     states = sorted({each.state for each in returns}, key=_ORDER.__getitem__)
     filter_form = StateFilter(
         request.GET or None, states=[(each, said(RETURN[ReturnState(each)].label)) for each in states]
