@@ -32,6 +32,9 @@ def patterns(found: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
             yield each
 
 
+_API = {"openapi-json", "api-root", "requests", "returns"}
+
+
 def of_the_library() -> set[str]:
     return {each.name for each in patterns(library.urlpatterns) if each.name}
 
@@ -62,7 +65,8 @@ def test_no_view_of_the_library_is_reached_but_through_our_list():
 
 
 def test_every_address_of_ours_says_by_which_rule_it_is_opened():
-    mine = list(patterns(get_resolver().url_patterns))
+    # The API opens every operation by a key and asks the queries of the pages; tests/web/api holds it to that.
+    mine = [each for each in patterns(get_resolver().url_patterns) if each.name not in _API]
     silent = [each.name for each in mine if not getattr(each.callback, "opened_by", None)]
     assert silent == []
     rules = [

@@ -14,11 +14,12 @@ from openinquiry.domain.accounts import policies as of_accounts
 from openinquiry.domain.accounts.models import Programme
 from openinquiry.domain.accounts.queries import programmes_worked_in
 from openinquiry.domain.returns import queries
+from openinquiry.domain.returns.models import Return
 from openinquiry.web.asked import found, said
 from openinquiry.web.components import Column, Link, Table, Tag
 from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.returns.wording import period
-from openinquiry.web.staff.overview import overview_of
+from openinquiry.web.staff.overview import overview_of, returns_under_way
 from openinquiry.web.templatetags.dates import day
 
 _REQUEST_COLOURS = {RequestState.ISSUED: "blue", RequestState.CLOSED: "green", RequestState.WITHDRAWN: "grey"}
@@ -26,7 +27,7 @@ _REQUEST_COLOURS = {RequestState.ISSUED: "blue", RequestState.CLOSED: "green", R
 
 def asked_programme(request: Asking, address: str) -> Programme:
     """The programme of this address, if the reader works in its office."""
-    return found(programmes_worked_in(request.actor), address=address)
+    return found(programmes_worked_in(request.actor).select_related("office"), address=address)
 
 
 def request_tag(state: str) -> Tag:
@@ -49,6 +50,7 @@ def office(request: Asking, address: str) -> HttpResponse:
     programme = asked_programme(request, address)
     requests = list(queries.requests_visible_to(request.actor).filter(programme=programme))
     standing = queries.standings_of(requests, actor=request.actor)
+    under_way = returns_under_way(programme, actor=request.actor)
     rows = [_row(each, standing[each.pk], address) for each in requests]
     columns = (
         Column(_("Request")), Column(_("Period")), Column(_("Due")), Column(_("State")), Column(_("Asked"), numeric=True),
@@ -60,9 +62,9 @@ def office(request: Asking, address: str) -> HttpResponse:
         {
             "programme": programme,
             "table": Table(_("Requests for data"), columns, rows) if rows else None,
-            "waiting": _waiting(request, programme),
+            "waiting": _waiting(request, programme, under_way),
             "places": places_of(request, programme),
-            "overview": overview_of(programme, actor=request.actor),
+            "overview": overview_of(programme, actor=request.actor, every=under_way),
             "may_lead": of_accounts.can_lead(request.actor, programme),
         },
     )
@@ -85,13 +87,11 @@ def _row(request: Any, standing: queries.Standings, address: str) -> tuple[objec
     return (link, period(request), day(request.due), request_tag(request.state), *(f"{count:,}" for count in counts))
 
 
-def _waiting(request: Asking, programme: Programme) -> list[Link]:
+def _waiting(request: Asking, programme: Programme, under_way: list[Return]) -> list[Link]:
     """Returns to look at and wishes for more time, the oldest first."""
-    to_decide = queries.returns_visible_to(request.actor).filter(
-        request__programme=programme, state__in=(ReturnState.SUBMITTED, ReturnState.NOT_HELD)
-    )
+    to_decide = [each for each in under_way if each.state in (ReturnState.SUBMITTED, ReturnState.NOT_HELD)]
     links = []
-    for each in to_decide.select_related("body").order_by("answered"):
+    for each in sorted(to_decide, key=lambda each: each.answered or request.actor.at):
         href = reverse("office-return", args=[programme.address, each.pk])
         links.append(Link(_("%(body)s: look at the return") % {"body": each.body.name}, href))
     for extension in queries.open_extensions(programme, actor=request.actor):

@@ -32,16 +32,20 @@ class Overview:
     shorthand: tuple[tuple[str, object], ...]
 
 
-def overview_of(programme: Programme, *, actor: Actor) -> Overview:
-    """Where the programme stands for somebody of its office; three queries."""
+def returns_under_way(programme: Programme, *, actor: Actor) -> list[Return]:
+    """Every return of the programme's requests that they may see, by the name of the body; one query."""
     mine = returns_visible_to(actor).filter(
         request__programme=programme, request__state__in=(RequestState.ISSUED, RequestState.CLOSED)
     )
-    every = list(
+    return list(
         mine.exclude(state=ReturnState.CANCELLED)
         .select_related("body", "request__programme")
         .order_by("body__name", "request__title")
     )
+
+
+def overview_of(programme: Programme, *, actor: Actor, every: list[Return]) -> Overview:
+    """Where the programme stands for somebody of its office. every: as :func:`returns_under_way` has them."""
     today = actor.at.date()
     late = [each for each in every if each.state in OWED and each.due < today]
     refused = [each for each in every if each.state in _REFUSED]
