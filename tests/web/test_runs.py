@@ -14,7 +14,7 @@ from openinquiry.domain.events.models import Event
 from tests.domain.audit.running import MACHINE, again, both_asked, done
 from tests.domain.people import TODAY, Country, country
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtures("one_step_sign_in")]
 FIGURE = "counts/row-0/offences"
 OUTSIDE = ("officer", "signatory", "council", "stranger", "administrator")
 
