@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
@@ -117,9 +121,16 @@ def test_nothing_is_written(here: Country, method: str):
 
 
 @pytest.fixture
-def schema():
-    """What the service says of its own API, as a program finds it."""
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+def schema() -> Iterator[Any]:
+    """What the service says of its own API, as a program finds it.
+
+    The connection stays open between requests, as Django's own client keeps it: the test is one transaction.
+    """
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
