@@ -155,3 +155,28 @@ def test_a_conflict_of_interest_hides_the_return_from_an_analyst(here: Country, 
 def test_a_draft_is_no_secret_that_a_body_could_guess(here: Country, time_machine_at_now: None):
     before = client_of(here, "officer").get(reverse("owed")).content.decode()
     assert before.count("Recorded offences 2024/25") == 1
+
+
+def test_before_a_file_is_signed_the_office_reads_neither_the_file_nor_its_findings(
+    here: Country, tmp_path: Path, time_machine_at_now: None
+):
+    return_ = Return.objects.select_related("request", "body").get(body=here.other_force)
+    version = confirmed(upload(return_, workbook(tmp_path), here=here, who="other"), here=here, who="other")
+    for name in ("file-as-sent", "findings-sheet"):
+        address = reverse(name, args=[return_.pk, version.number])
+        found = {who: client_of(here, who).get(address).status_code for who in ("other", "analyst", "lead", "approver")}
+        assert found == {"other": 200, "analyst": 404, "lead": 404, "approver": 404}
+    page = client_of(here, "analyst").get(reverse("version", args=[return_.pk, version.number])).content.decode()
+    assert reverse("file-as-sent", args=[return_.pk, version.number]) not in page
+
+
+def test_a_lead_with_a_conflict_of_interest_reads_no_event_of_that_body(here: Country, time_machine_at_now: None):
+    place = reverse("events", args=[here.programme.address])
+    return_ = Return.objects.get(body=here.force)
+    before = client_of(here, "lead").get(place).content.decode()
+    declare_conflict(here.people["lead"].pk, body=here.force, what="Worked there.", actor=here.actor("lead"))
+    after = client_of(here, "lead").get(place).content.decode()
+    assert str(return_.pk) in before
+    assert str(return_.pk) not in after
+    assert str(Return.objects.get(body=here.other_force).pk) in after
+    assert "began a programme" in after

@@ -15,6 +15,7 @@ from openinquiry.cli.console import problems
 from openinquiry.core.shared import Refused, WrongUsage
 
 SETTINGS = "openinquiry.project.settings"
+_KEPT_OPEN = 75  # seconds a connection waits for its reader's next page; after 2, forms met closed ones
 
 
 def set_up() -> None:
@@ -60,7 +61,7 @@ def serve(
     os.execv(  # noqa: S606 - a program of ours with arguments of ours
         sys.executable,
         [sys.executable, "-m", "gunicorn", "openinquiry.project.wsgi", "--bind", bind, "--workers", str(workers),
-         "--threads", str(threads), "--log-level", "warning", "--no-control-socket"],
+         "--threads", str(threads), "--log-level", "warning", "--no-control-socket", "--keep-alive", str(_KEPT_OPEN)],
     )  # fmt: skip
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.core.files.storage import Storage
 
+from openinquiry.core.shared import WrongUsage
+
 
 class NoFiles(Storage):
     """Refuses everything."""
 
     def _open(self, name: str, mode: str = "rb") -> None:
-        raise NotImplementedError("Files are kept in the write-once store only.")
+        raise WrongUsage("Files are kept in the write-once store only.")
 
     def _save(self, name: str, content: object) -> str:
-        raise NotImplementedError("Files are kept in the write-once store only.")
+        raise WrongUsage("Files are kept in the write-once store only.")

@@ -34,17 +34,25 @@ def events_about(subject: models.Model) -> models.QuerySet[Event]:
 
 
 def events_in(
-    programme: UUID, *, kind: str = "", by: UUID | None = None, subject: str = "", with_reading: bool = False
+    programme: UUID,
+    *,
+    kind: str = "",
+    by: UUID | None = None,
+    subject: str = "",
+    with_reading: bool = False,
+    without: frozenset[UUID] = frozenset(),
 ) -> models.QuerySet[Event]:
     """What happened in a programme, the newest first. Empty and None: whatever the kind, the person, the record.
 
-    with_reading: also that somebody saw a record, which changes nothing.
+    without: bodies of which whoever asks must not know. with_reading: also that somebody saw a record, which changes nothing.
     """
     found = Event.objects.filter(programme=programme).order_by("-number")
     if kind:
         found = found.filter(kind=kind)
     elif not with_reading:
         found = found.exclude(kind__in=[each.name for each in known_kinds() if each.reading])
+    if without:
+        found = found.exclude(body__in=without)
     if by:
         found = found.filter(by=by)
     return found.filter(subject=subject) if subject else found

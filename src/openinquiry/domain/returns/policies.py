@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openinquiry.core.workflow import RequestState
+from openinquiry.core.workflow import RequestState, VersionState
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import RoleName
 from openinquiry.domain.accounts.permissions import policy
@@ -59,13 +59,14 @@ def can_decide(actor: Actor, return_: Return) -> bool:
 
 
 @policy(
-    "A file as it was sent is read by the body that sent it, and by the analysts and leads of the programme who have no "
-    "conflict of interest with the body; each reading is recorded.",
+    "A file as it was sent is read by the body that sent it; once it is signed, also by analysts and leads of the programme "
+    "who have no conflict of interest with the body. Each reading is recorded.",
     hides=True,
 )
 def can_read_file(actor: Actor, version: Version) -> bool:
-    """Whether they may download what was sent."""
-    return _serves(actor, version.of) or can_decide(actor, version.of)
+    """Whether they may download what was sent. Before it is signed it is the body's alone: that is what its page promises."""
+    signed = version.state == VersionState.SIGNED
+    return _serves(actor, version.of) or (signed and can_decide(actor, version.of))
 
 
 def _in_office(actor: Actor, request: DataRequest) -> bool:

@@ -30,7 +30,6 @@ _REGIONS = {
 }
 OWED = (ReturnState.ASKED, ReturnState.DRAFT, ReturnState.SENT_BACK)
 ACCEPTED = (ReturnState.ACCEPTED, ReturnState.ACCEPTED_NOT_HELD, ReturnState.CORRECTING)
-_PROBLEMS = (VersionState.HAS_ERRORS, VersionState.UNREADABLE, VersionState.UNSAFE, VersionState.QUARANTINED)
 
 
 def returns_visible_to(actor: Actor) -> models.QuerySet[Return]:
@@ -102,12 +101,6 @@ def with_what_waits() -> dict[str, models.Expression | models.Subquery]:
 def last_signed(return_: Return) -> SignOff | None:
     """The last answer that was signed for the body."""
     return return_.signed.select_related("person", "post__body", "version").first()
-
-
-def with_counts(request: DataRequest) -> dict[str, int]:
-    """How many returns of the request are in each state, in one query."""
-    rows = request.returns.order_by().values_list("state").annotate(models.Count("pk"))
-    return dict(rows)
 
 
 @dataclass(frozen=True)
@@ -189,11 +182,6 @@ def _keys(related: models.Manager[Any]) -> models.QuerySet[Any, tuple[str, str]]
         related.order_by().annotate(kind=kind, key=Cast("pk", text)).values_list("kind", "key")
     )
     return rows
-
-
-def has_problems(state: str | None) -> bool:
-    """Whether a version in this state must be put right before anything else can happen."""
-    return state in _PROBLEMS
 
 
 def _office_of(actor: Actor) -> frozenset[object]:

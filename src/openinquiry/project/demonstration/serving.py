@@ -20,7 +20,6 @@ FIRST_PORT, PORTS_TRIED = 8000, 100
 _WORKERS, _THREADS = 2, 4
 _PATIENCE = 60.0  # seconds until the first page
 _TO_END = 20.0  # seconds
-MANAGE = (sys.executable, "-m", "openinquiry.project.manage")
 
 
 def free_port(first: int = FIRST_PORT) -> int:
@@ -53,7 +52,7 @@ def served(home: Path, *, first_port: int = FIRST_PORT) -> Iterator[tuple[str, t
     ]  # fmt: skip
     programs = []
     try:
-        for name, command in (("web", web), ("worker", [*MANAGE, "db_worker"])):
+        for name, command in (("web", web), ("worker", [str(Path(sys.executable).with_name("openinquiry")), "worker"])):
             with (logs / f"{name}.log").open("ab") as log:
                 # In a group of their own: Ctrl-C reaches us, and we end them in order.
                 programs.append(subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True))  # noqa: S603 - our own

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django import forms
@@ -120,11 +119,6 @@ def _begun(request: HttpRequest, form: AcceptForm) -> HttpResponse:
     after = reverse("mfa_add_webauthn" if password is None else "mfa_index")
     response: HttpResponse = perform_login(request, person, redirect_url=after)
     return response
-
-
-def came_by_invitation(request: HttpRequest) -> bool:
-    """Whether they signed in by taking up an invitation just now."""
-    return any(record["method"] == "invitation" for record in get_authentication_records(request, request.user))
 
 
 def _act(by: Any) -> Act:  # noqa: ANN401 - an identifier or nothing

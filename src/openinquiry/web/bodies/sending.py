@@ -106,6 +106,7 @@ def version_page(request: Asking, pk: UUID, number: int) -> HttpResponse:
             "ready": version.state in (VersionState.CLEAN, VersionState.HAS_QUERIES) and not left,
             "may_explain": mine and version.state in (VersionState.HAS_ERRORS, VersionState.HAS_QUERIES),
             "may_sign": policies.can_sign(request.actor, return_),
+            "may_read": policies.can_read_file(request.actor, version),
             "may_withdraw": mine and in_hand,
             "signed": getattr(version, "signed", None),
         },

@@ -125,8 +125,11 @@ def _share_of(evidence: Weights, counts: Counts, *, start: float) -> float:
 
 
 def _rounded(share: float) -> float:
-    """Sums may differ in their last digits; the same inputs must give the same weights."""
-    return float(f"{share:.4g}")
+    """Sums may differ in their last digits; the same inputs must give the same weights.
+
+    Nearly all is rounded to all, of which there are no odds: it stays as sure as anything may be.
+    """
+    return min(float(f"{share:.4g}"), 1 - _SURE)
 
 
 def levels_of(likeness: Likeness, *, settings: EncodingSettings) -> npt.NDArray[np.int32]:

@@ -53,7 +53,7 @@ def events(request: Asking, address: str) -> HttpResponse:
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
     found = events_in(
         programme.pk, kind=asked.get("kind", ""), by=UUID(asked["by"]) if asked.get("by") else None,
-        subject=asked.get("record", ""), with_reading=asked.get("reading", False),
+        subject=asked.get("record", ""), with_reading=asked.get("reading", False), without=request.actor.conflicts,
     )  # fmt: skip
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
     operations.record_reading(programme, what=f"page {page.number}", actor=request.actor)
