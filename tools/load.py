@@ -29,6 +29,7 @@ def main(database: str) -> int:
         home = Path(folder)
         os.environ.update(
             OPENINQUIRY_HOME=folder, OPENINQUIRY_PLAIN_HTTP="1", OPENINQUIRY_DEMONSTRATION="1",
+            OPENINQUIRY_DEMONSTRATION_WITHOUT_SECOND_FACTOR="1",
             DJANGO_SETTINGS_MODULE="openinquiry.project.settings", PYTHONPATH=str(TOP),
             OPENINQUIRY_HOSTS="localhost,127.0.0.1,testserver",
             OPENINQUIRY_EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
