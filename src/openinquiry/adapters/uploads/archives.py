@@ -64,7 +64,7 @@ class Archive:
             raise UploadRefused(
                 f"{self.name} holds far more than {limits.most_parts:,} files, the most that is read."
             ) from None
-        # All that the library raises of a damaged or foreign zip; NotImplementedError is its word for a packing it cannot undo.
+        # All that the library raises of a damaged or foreign zip, NotImplementedError for a packing it cannot undo.
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error, OverflowError):
             self._stream.close()
             raise UploadRefused(DAMAGED.format(name=self.name)) from None
