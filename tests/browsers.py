@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,10 @@ def runs_over(page) -> int:
     """By how many pixels the page is wider than its window."""
     needed, given = page.evaluate("[document.scrollingElement.scrollWidth, document.scrollingElement.clientWidth]")
     return needed - given
+
+
+@contextmanager
+def new_page(page) -> Iterator[None]:
+    """Whatever is pressed inside leads to another page: go on when that one is loaded, not while the old one still stands."""
+    with page.expect_event("load"):
+        yield

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browsers import browser, runs_over, what_axe_finds
+from tests.browsers import browser, new_page, runs_over, what_axe_finds
 from tests.web.serving import served
 
 __all__ = ["browser"]
@@ -153,7 +153,8 @@ def test_the_language_is_kept_with_the_place(browser, address) -> None:
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{address}/help/")
-    page.get_by_role("link", name="Cymraeg").click()
+    with new_page(page):
+        page.get_by_role("link", name="Cymraeg").click()
     place, language, heading = page.url, page.locator("html").get_attribute("lang"), page.locator("h1").inner_text()
     page.goto(address)
     later = page.locator("html").get_attribute("lang")
@@ -199,7 +200,8 @@ def test_a_form_is_sent_and_answered_without_script(browser, address) -> None:
     page = context.new_page()
     page.goto(f"{address}/parts/")
     page.get_by_label("Name of the return").fill("Return of an invented force")
-    page.get_by_role("button", name="Send", exact=True).click()
+    with new_page(page):
+        page.get_by_role("button", name="Send", exact=True).click()
     problems = page.locator(".govuk-error-summary a").count()
     file_inputs = page.locator("input[type=file]:visible").count()
     context.close()

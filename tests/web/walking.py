@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.browsers import runs_over, what_axe_finds
+from tests.browsers import new_page, runs_over, what_axe_finds
 from tests.domain.people import PASSWORD
 
 LONGEST_WAIT = 60  # seconds, for the machine's part
@@ -41,15 +41,15 @@ class Walker:
     def press(self, within: str = "main form", *, name: str = "") -> None:
         """Press the button of a form."""
         buttons = self.page.locator(f"{within} button[type=submit]")
-        (buttons.filter(has_text=name) if name else buttons).first.click()
-        self.page.wait_for_load_state()
+        with new_page(self.page):
+            (buttons.filter(has_text=name) if name else buttons).first.click()
 
     def follow(self, text: str) -> None:
         """Follow the first link with these words."""
         link = self.page.locator("main a", has_text=text).first
         assert link.count(), f"There is no «{text}» on {self.page.url}: {self.page.locator('main').inner_text()[:300]}"
-        link.click()
-        self.page.wait_for_load_state()
+        with new_page(self.page):
+            link.click()
 
     def wait_until(self, there: Callable[[], bool]) -> None:
         """Load the page again until the machine has done its part."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browsers import browser, runs_over, what_axe_finds
+from tests.browsers import browser, new_page, runs_over, what_axe_finds
 from tests.domain.people import PASSWORD
 from tests.web.account.seeding import seeded
 from tests.web.account.signing import code_now
@@ -75,10 +75,15 @@ class Watched:
         self.open("/account/login/")
         self.page.get_by_label("E-mail address").fill(f"{who}@example.org")
         self.page.get_by_label("Password", exact=True).fill(password)
-        self.page.get_by_role("button", name="Sign in", exact=True).click()
+        self.press("Sign in")
         if code:
             self.page.get_by_label("Code").fill(code_now())
-            self.page.get_by_role("button", name="Go on").click()
+            self.press("Go on")
+
+    def press(self, name: str) -> None:
+        """Press a button that leads to another page."""
+        with new_page(self.page):
+            self.page.get_by_role("button", name=name, exact=True).click()
 
     def faults(self) -> tuple[str, int, list[str]]:
         self.page.locator("body.govuk-frontend-supported").wait_for()
@@ -138,7 +143,7 @@ def test_without_script_password_and_code_are_enough(browser, service) -> None:
     window.sign_in("council")
     window.open("/account/")
     assert window.page.get_by_role("heading", level=1).inner_text() == "Your details"
-    window.page.get_by_role("button", name="Sign out").click()
+    window.press("Sign out")
     window.open("/account/")
     assert "/account/login/" in window.page.url
     window.context.close()
@@ -149,10 +154,10 @@ def test_without_script_a_signatory_is_led_to_add_an_app_and_then_goes_on(browse
     window.sign_in("signatory", code=False)
     assert window.page.url.endswith("/account/sign-in/")
     assert window.page.get_by_text("Your role needs a second step.").is_visible()
-    window.page.get_by_role("button", name="Add an app").click()
+    window.press("Add an app")
     secret = window.page.locator(".app-key").inner_text()
     window.page.get_by_label("The code that the app shows now").fill(code_now(secret))
-    window.page.get_by_role("button", name="Add the app").click()
+    window.press("Add the app")
     assert window.page.locator(".app-codes li").count() == 10
     window.open("/account/")
     assert window.page.get_by_role("heading", level=1).inner_text() == "Your details"
@@ -168,12 +173,12 @@ def test_somebody_invited_adds_a_passkey_signs_out_and_in_with_it_alone(browser,
     assert window.faults() == ("", 0, [])
     window.page.screenshot(path=pictures / "account-invitation-1280.png", full_page=True)
     window.page.get_by_label("With a passkey").check()
-    window.page.get_by_role("button", name="Accept").click()
+    window.press("Accept")
     window.page.get_by_role("button", name="Add the passkey").click()
     window.page.wait_for_url("**/account/recovery-codes/")
     assert window.faults() == ("", 0, [])
     window.page.screenshot(path=pictures / "account-recovery-codes-1280.png", full_page=True)
-    window.page.get_by_role("button", name="Sign out").click()
+    window.press("Sign out")
     window.open("/account/login/")
     window.page.get_by_role("button", name="Sign in with a passkey").click()
     window.page.get_by_text("Signed in as New Invented").wait_for()
@@ -187,10 +192,10 @@ def test_a_passkey_is_the_second_step_after_a_password(browser, service, picture
     window = Watched(browser, service[0])
     virtual_authenticator(window.page)
     window.sign_in("analyst", code=False)
-    window.page.get_by_role("button", name="Add a passkey").click()
+    window.press("Add a passkey")
     window.page.get_by_role("button", name="Add the passkey").click()
     window.page.wait_for_url("**/account/recovery-codes/")
-    window.page.get_by_role("button", name="Sign out").click()
+    window.press("Sign out")
     window.page.wait_for_url(lambda url: "recovery" not in url)
     window.sign_in("analyst", code=False)
     assert window.page.get_by_role("heading", level=1).inner_text() == "The second step"
