@@ -6,13 +6,17 @@ import importlib.util
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from django.test import Client
 from django.utils import translation
 
 from openinquiry.web.templatetags.dates import day, moment
 from tests.web.moments import AFTERNOON
 
-TOOL = Path(__file__).parents[2] / "tools" / "welsh.py"
+ROOT = Path(__file__).parents[2]
+TOOL = ROOT / "tools" / "welsh.py"
+CATALOGUE = ROOT / "src/openinquiry/web/locale/cy/LC_MESSAGES/django.po"
+LETTERS = ROOT / "src/openinquiry/adapters/post/texts/cy"
 
 
 def test_no_text_for_the_public_or_for_bodies_lacks_welsh() -> None:
@@ -23,6 +27,14 @@ def test_no_text_for_the_public_or_for_bodies_lacks_welsh() -> None:
     specification.loader.exec_module(tool)
     assert tool.problems() == []
     assert len(tool.wanted()) > 150
+
+
+def test_a_return_is_called_by_one_welsh_word_on_pages_as_in_letters() -> None:
+    texts = [(str(text.id), str(text.string)) for text in read_po(CATALOGUE.open("rb"))]
+    statements = [english for english, welsh in texts if "atganiad" in welsh and "statement" not in english.lower()]
+    letters = [letter.name for letter in LETTERS.glob("*.txt") if "atganiad" in letter.read_text(encoding="utf-8")]
+    assert (statements, letters) == ([], [])
+    assert len([english for english, welsh in texts if "ffurflen" in welsh]) > 15
 
 
 @pytest.mark.parametrize(
