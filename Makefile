@@ -51,12 +51,12 @@ demo: setup
 
 test: setup spark
 	@$(BIN)/python tools/browser.py --offer
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 	@$(MAKE) --no-print-directory test-postgres
 
 # What asks the database, once more beside a PostgreSQL of its own. Without one here it says so; REQUIRE_POSTGRES=1 makes that a failure.
 test-postgres: setup
-	@$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -n 2 --dist loadgroup -m database || { code=$$?; \
+	@$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m database || { code=$$?; \
 	  if [ $$code = 77 ] && [ -z "$$REQUIRE_POSTGRES" ]; then echo "SKIPPED on PostgreSQL: every test that asks the database"; else exit $$code; fi; }
 
 browser: setup

@@ -22,11 +22,12 @@ def served(
     settings: str = "tests.web.broken_settings",
     seed: str = "",
     database: str = "",
+    options: tuple[str, ...] = (),
     **environment: str,
 ) -> Iterator[str]:
     """The address at which it answers. home: an empty folder. seed: a module that enters records; with it a worker runs too.
 
-    database: the address of one; a file in ``home`` unless given.
+    database: the address of one; a file in ``home`` unless given. options: more of gunicorn's. Its number stands in ``gunicorn.pid``.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -51,7 +52,10 @@ def served(
     if seed:
         subprocess.run([sys.executable, "-m", seed, str(home)], env=known, check=True, cwd=TOP)
     # Without its control socket, which every gunicorn of one account would share.
-    options = ["--threads", "4", "--timeout", "120", "--log-level", "warning", "--no-control-socket"]
+    options = (
+        "--threads", "4", "--timeout", "120", "--log-level", "warning", "--no-control-socket",
+        "--pid", str(home / "gunicorn.pid"), *options,
+    )  # fmt: skip
     with (home / "gunicorn.log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "openinquiry.project.wsgi", "--bind", f"127.0.0.1:{port}", *options],

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from tests.domain.events.wholeness import what_is_wrong
 from tests.killing import in_child, killed, own_database
 
 LONGEST = 0.06  # seconds until a writer is killed; an operation takes a few thousandths
@@ -24,7 +25,7 @@ def main(writers: int, seed: int) -> dict[str, Any]:
         for number in range(writers):
             delay = chance.uniform(0, LONGEST)
             told["killed"] += killed(_writing(number), wait=lambda delay=delay: time.sleep(delay))
-            wrong, events = in_child(_what_is_wrong)
+            wrong, events = in_child(what_is_wrong)
             told["events"].append(events)
             told["wrong"] += [[number, each] for each in wrong]
         told["kinds"] = in_child(_kinds)
@@ -78,36 +79,6 @@ def _writing(number: int) -> Callable[[Callable[[], None]], None]:
                 blob = store().put(io.BytesIO(mark.encode()))
 
     return write
-
-
-def _what_is_wrong() -> tuple[list[str], int]:
-    """Every record has its event, every event its record, and the chain is whole."""
-    from openinquiry.domain.accounts.models import Body, Invitation, Person, Post, Role
-    from openinquiry.domain.events.models import Event
-    from openinquiry.domain.events.queries import faults_of_the_chain
-    from openinquiry.domain.files import store
-    from openinquiry.domain.returns.models import Return, Version
-
-    wrong = [f"chain: {fault}" for fault in faults_of_the_chain()]
-    for model, kind in (
-        (Body, "body.entered"), (Person, "person.entered"), (Post, "post.taken"), (Role, "role.given"),
-        (Invitation, "invitation.sent"), (Version, "version.received"), (Return, "return.asked"),
-    ):  # fmt: skip
-        records = {str(pk) for pk in model.objects.order_by().values_list("pk", flat=True)}
-        told = list(Event.objects.filter(kind=kind).order_by().values_list("subject", flat=True))
-        if sorted(records) != sorted(told):
-            wrong.append(f"{kind}: {len(records)} records, {len(told)} events")
-    withdrawn = Invitation.objects.filter(withdrawn__isnull=False).count()
-    if withdrawn != Event.objects.filter(kind="invitation.withdrawn").count():
-        wrong.append("invitations withdrawn")
-    for return_ in Return.objects.all():
-        if return_.versions_made != return_.versions.count():
-            wrong.append("versions are not numbered through")
-    kept = store()
-    wrong += [
-        "a file is not kept" for sha256 in Version.objects.values_list("sha256", flat=True) if not kept.has(sha256)
-    ]
-    return wrong, Event.objects.count()
 
 
 def _kinds() -> dict[str, int]:

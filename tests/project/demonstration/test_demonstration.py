@@ -63,7 +63,9 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demonstration]:
         assert address, said
         yield Demonstration(program, folder / "service", said, address[0], port)
     if program.poll() is None:
-        program.kill()
+        # Not killed: what it began would go on without it.
+        program.terminate()
+        program.wait(timeout=60)
 
 
 def rows(shown: Demonstration, sql: str) -> list[tuple]:
