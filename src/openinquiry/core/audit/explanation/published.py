@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,19 +39,24 @@ class PublishedRun:
         The address of a row in the web page may be given too. Raises WrongUsage when there is none.
         """
         wanted = _plain(asked.rpartition("#")[2])
-        names: dict[str, list[str]] = {}
-        for figure in self.figures():
-            table, row, _ = figure.split("/")
-            for name in dict.fromkeys(map(_plain, (figure, f"{table}/{row}", row, table))):
-                names.setdefault(name, []).append(figure)
         # A second row of one id has an address with a number in the page: «…-2».
-        found = names.get(wanted) or names.get(_NUMBERED.sub("", wanted))
+        found = self._named.get(wanted) or self._named.get(_NUMBERED.sub("", wanted))
         if found:
             return tuple(found)
         raise WrongUsage(
             f"There is no figure «{asked}» in this report. Its id is that of the table, the row and the column with slashes "
             "between; figures.json lists every one."
         )
+
+    @cached_property
+    def _named(self) -> dict[str, list[str]]:
+        """Everything that somebody may call a figure, a row or a table, without punctuation → the figures that are meant."""
+        named: dict[str, list[str]] = {}
+        for figure in self.figures():
+            table, row, _ = figure.split("/")
+            for name in dict.fromkeys(map(_plain, (figure, f"{table}/{row}", row, table))):
+                named.setdefault(name, []).append(figure)
+        return named
 
     def explain(self, figure: str) -> dict[str, Any]:
         """All that the published files say about one figure (its whole id), as data.

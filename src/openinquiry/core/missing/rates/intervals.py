@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import sqrt
 
-from scipy.stats import beta, chi2, norm
+from scipy.special import gammaincinv
+from scipy.stats import beta, norm
 
 from openinquiry.core.shared import WrongUsage
 
@@ -34,8 +35,9 @@ def poisson_interval(count: int, *, coverage: float = COVERAGE) -> Interval:
     coverage: above 0, below 1. Raises WrongUsage for other values.
     """
     tail = _tail(count, coverage)
-    low = float(chi2.ppf(tail, 2 * count)) / 2 if count else 0.0
-    return Interval(low, float(chi2.ppf(1 - tail, 2 * count + 2)) / 2)
+    # Half a quantile of chi-squared with twice as many degrees of freedom is one of the gamma distribution.
+    low = float(gammaincinv(count, tail)) if count else 0.0
+    return Interval(low, float(gammaincinv(count + 1, 1 - tail)))
 
 
 def byar_interval(count: int, *, coverage: float = COVERAGE) -> Interval:
