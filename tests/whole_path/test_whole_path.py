@@ -15,7 +15,9 @@ import polars as pl
 import pytest
 from benchmarks import score
 
+from openinquiry.adapters.finished_run import write_finished_run
 from openinquiry.core.audit import AuditResult, read_plan, run_audit
+from openinquiry.core.audit.explanation import RowsOfFigures
 
 TOP = Path(__file__).resolve().parents[2]
 # One worker makes the country and its report once for all of these.
@@ -45,8 +47,17 @@ def report(country: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def result(country: Path) -> AuditResult:
-    return run_audit(read_plan(country / "audit"), progress=lambda what, done, of: None, processes=2)
+def elsewhere(country: Path) -> Path:
+    """The audit folder in another place, with the key, which lies beside it and not in it."""
+    moved = country.parent / "elsewhere" / "audit"
+    shutil.copytree(country / "audit", moved)
+    shutil.copy(country / "encoding.key", moved.parent)
+    return moved
+
+
+@pytest.fixture(scope="module")
+def result(elsewhere: Path) -> AuditResult:
+    return run_audit(read_plan(elsewhere), progress=lambda what, done, of: None, processes=2)
 
 
 def everything_said(report: Path) -> str:
@@ -109,16 +120,17 @@ def own_words() -> set[str]:
     return {word.casefold() for text in texts for word in re.findall(r"\w+", text)}
 
 
-def test_the_same_country_gives_the_same_bytes_from_another_folder(country: Path, report: Path, tmp_path: Path) -> None:
-    moved = tmp_path / "elsewhere" / "audit"
-    shutil.copytree(country / "audit", moved)
-    shutil.copy(country / "encoding.key", moved.parent)  # the key lies beside the audit folder, not in it
+def test_the_same_country_gives_the_same_bytes_from_another_folder(
+    report: Path, elsewhere: Path, result: AuditResult, tmp_path: Path
+) -> None:
     again = tmp_path / "again"
-    assert openinquiry("audit", "run", str(moved), "--out", str(again)).returncode == 0
+    again.mkdir()
+    write_finished_run(result, again, rows=RowsOfFigures(result, plan=read_plan(elsewhere)))
     first = {path.relative_to(report).as_posix(): path.read_bytes() for path in report.rglob("*") if path.is_file()}
     second = {path.relative_to(again).as_posix(): path.read_bytes() for path in again.rglob("*") if path.is_file()}
-    assert sorted(first) == sorted(second)
-    assert [name for name in first if name != "timings.json" and first[name] != second[name]] == []
+    assert sorted(set(first) - {"timings.json"}) == sorted(second)
+    assert len(second) > 20
+    assert [name for name in second if first[name] != second[name]] == []
 
 
 def test_no_name_birth_date_address_or_reference_of_anyone_stands_in_any_output(country: Path, report: Path) -> None:
