@@ -27,6 +27,7 @@ from openinquiry.cli import (
     synthesise,
 )
 from openinquiry.cli.console import problems
+from openinquiry.cli.lost_sign_in import lost_sign_in
 from openinquiry.core.shared import OpenInquiryError
 
 _STOPPED = 130
@@ -47,6 +48,7 @@ app.command("link")(link.link)
 app.command("synthesise")(synthesise.synthesise)
 app.command("serve")(service.serve)
 app.command("worker")(service.worker)
+app.command("lost-sign-in")(lost_sign_in)
 app.command(
     "manage", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False
 )(service.manage)

@@ -50,6 +50,12 @@ def can_end_conflict(actor: Actor, person: UUID, programmes_of_person: frozenset
     return actor.person != person and bool(actor.programmes(RoleName.LEAD) & programmes_of_person)
 
 
+@policy("Only a lead of the person's programme, and never the person, may take away a lost app, passkeys and codes.")
+def can_take_away_sign_in(actor: Actor, person: UUID, programmes_of_person: frozenset[UUID]) -> bool:
+    """Whether they may make somebody set up a second step anew, having made sure who asks for it."""
+    return actor.person != person and bool(actor.programmes(RoleName.LEAD) & programmes_of_person)
+
+
 @policy("Only an administrator of the machine may break the glass, and every lead of the programme is told.")
 def can_break_glass(actor: Actor) -> bool:
     """Whether they may look into a programme for a short while."""

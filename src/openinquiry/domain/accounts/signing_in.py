@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from openinquiry.core.shared import Refused
-from openinquiry.domain.accounts import events
+from openinquiry.domain.accounts import events, queries
+from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import Person, RoleName, holding_on
 from openinquiry.domain.accounts.models import Role as _Role
-from openinquiry.domain.accounts.policies import IN_THE_OFFICE
+from openinquiry.domain.accounts.policies import IN_THE_OFFICE, can_take_away_sign_in
 from openinquiry.domain.events.kinds import EventKind
 from openinquiry.domain.events.recording import Act, recording
 
@@ -57,6 +58,31 @@ def end_all_sessions(person: Person, *, at: datetime, by_time: bool = False) -> 
         record(events.SIGNED_OUT_BY_TIME if by_time else events.SIGNED_OUT, person)
 
 
+def take_away_lost(person: Person, *, how_sure: str, actor: Actor) -> None:
+    """Take away the app, passkeys and recovery codes of somebody who lost them, and sign them out everywhere.
+
+    They sign in with their password, or choose a new one by a letter, and are asked to add an app or a passkey.
+
+    how_sure: how the lead made sure who asked. Raises NotAllowed for anybody but a lead of theirs, Refused when it is empty.
+    """
+    programmes = queries.programmes_of(person.pk, on=actor.at.date())
+    can_take_away_sign_in.check(actor, person.pk, programmes)
+    _take_away(person, Act(by=actor.person, at=actor.at, why=how_sure.strip()), programmes)
+
+
+def take_away_lost_of_a_lead(person: Person, *, how_sure: str, at: datetime) -> None:
+    """The same by whoever keeps the machine, for a lead, whom no other lead might be there to help.
+
+    Raises Refused without ``how_sure``, and for anybody who leads no programme.
+    """
+    day = at.date()
+    if not _Role.objects.filter(
+        holding_on(day), holding_on(day, prefix="post__"), post__person=person, name=RoleName.LEAD
+    ).exists():
+        raise Refused("This person leads no programme. A lead of theirs does this on the page of people.")
+    _take_away(person, Act(by=None, at=at, why=how_sure.strip()), queries.programmes_of(person.pk, on=day))
+
+
 def change_details(person: Person, *, name: str, language: str, at: datetime) -> None:
     """Change one's own name or language. Raises Refused without a name. The event says which, not what they were."""
     name = " ".join(name.split())
@@ -71,6 +97,18 @@ def change_details(person: Person, *, name: str, language: str, at: datetime) ->
             setattr(person, field, value)
         person.save(update_fields=list(changed))
         record(events.PERSON_CHANGED, person, {"fields": [None, sorted(changed)]})
+
+
+def _take_away(person: Person, act: Act, programmes: frozenset[UUID]) -> None:
+    if not act.why:
+        raise Refused("Say how you made sure that it is this person who asks.")
+    with recording(act) as record:
+        # The sign-in library keeps them.
+        person.authenticator_set.all().delete()  # type: ignore[attr-defined]
+        person.sessions_ended += 1
+        person.save(update_fields=["sessions_ended"])
+        for programme in sorted(programmes):
+            record(events.SIGN_IN_TAKEN_AWAY, person, programme=programme)
 
 
 def _record(kind: EventKind, person: Person, at: datetime, **said: str) -> None:

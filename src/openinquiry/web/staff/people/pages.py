@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -54,7 +56,7 @@ def people(request: Asking, address: str) -> HttpResponse:
     rows = [
         (
             role.post.person.name, role.post.body.name, role.post.title, role.get_name_display(), day(role.begins),
-            Link("End", reverse("end_role", args=[address, role.pk]), hidden=f"the role of {role.post.person.name}"),
+            _for(role, address, request),
         )
         for role in page
     ]  # fmt: skip
@@ -119,20 +121,14 @@ def invite(request: Asking, address: str) -> HttpResponse:
         )
         messages.success(request, _("The invitation was sent."))
         return redirect(reverse("invitations", args=[address]))
-    return _form(request, programme, form, "Invite somebody", "Send the invitation", back="invitations")
+    return form_page(request, programme, form, "Invite somebody", "Send the invitation", back="invitations")
 
 
 @opened_by(can_work_in_office, can_lead)
 def end_role(request: Asking, address: str, pk: UUID) -> HttpResponse:
     """End a role from tomorrow on, or today if it began before; with a reason."""
     programme = led(request, address)
-    role = (
-        Role.objects.filter(pk=pk, programme=programme)
-        .select_related("post__person", "post__body", "programme")
-        .first()
-    )
-    if role is None:
-        raise Http404
+    role = role_in(programme, pk)
     form = WhyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         operations.end_role(role, actor=request.actor, on=request.actor.at.date(), why=form.cleaned_data["why"])
@@ -140,7 +136,7 @@ def end_role(request: Asking, address: str, pk: UUID) -> HttpResponse:
         return redirect(reverse("people", args=[address]))
     title = f"End the role of {role.post.person.name}"
     says = f"{role.post.title}, {role.post.body.name}: {role.get_name_display()}. They stay in the records of what they did."
-    return _form(request, programme, form, title, "End the role", says=says, back="people", kind="warning")
+    return form_page(request, programme, form, title, "End the role", says=says, back="people", kind="warning")
 
 
 @require_POST
@@ -170,7 +166,7 @@ def declare(request: Asking, address: str) -> HttpResponse:
         )
         messages.success(request, "The conflict of interest was declared.")
         return redirect(reverse("conflicts", args=[address]))
-    return _form(request, programme, form, "Declare a conflict of interest", "Declare", back="conflicts")
+    return form_page(request, programme, form, "Declare a conflict of interest", "Declare", back="conflicts")
 
 
 @opened_by(can_work_in_office, can_lead, can_end_conflict)
@@ -187,7 +183,7 @@ def end_conflict(request: Asking, address: str, pk: UUID) -> HttpResponse:
         messages.success(request, "The conflict of interest is over.")
         return redirect(reverse("conflicts", args=[address]))
     title, says = f"End the conflict of interest of {found.person.name}", f"{found.body.name}: {found.what}"
-    return _form(request, programme, form, title, "It is over", says=says, back="conflicts")
+    return form_page(request, programme, form, title, "It is over", says=says, back="conflicts")
 
 
 def led(request: Asking, address: str) -> Programme:
@@ -197,6 +193,23 @@ def led(request: Asking, address: str) -> Programme:
         raise Http404
     can_lead.check(request.actor, programme)
     return programme
+
+
+def role_in(programme: Programme, pk: UUID) -> Role:
+    """A role of the programme, with its person and body. Raises Http404 for any other."""
+    found = Role.objects.filter(pk=pk, programme=programme).select_related("post__person", "post__body", "programme")
+    role = found.first()
+    if role is None:
+        raise Http404
+    return role
+
+
+def _for(role: Role, address: str, request: Asking) -> SafeString:
+    name = role.post.person.name
+    links = [Link("End", reverse("end_role", args=[address, role.pk]), hidden=f"the role of {name}")]
+    if role.post.person_id != request.actor.person:
+        links.append(Link("Lost sign-in", reverse("lost_sign_in", args=[address, role.pk]), hidden=f"of {name}"))
+    return format_html_join(mark_safe("<br>"), "{}", ((link,) for link in links))
 
 
 def _withdraw(invitation: Invitation, address: str, request: Asking) -> object:
@@ -222,7 +235,7 @@ def _page(request: Asking, programme: Programme, here: str, table: Table | None,
     })  # fmt: skip
 
 
-def _form(
+def form_page(
     request: Asking,
     programme: Programme,
     form: forms.Form,
@@ -233,6 +246,7 @@ def _form(
     says: str = "",
     kind: str = "",
 ) -> HttpResponse:
+    """A form about the people of the programme. back: the name of the page behind it. says: what stands above the form."""
     return render(request, "staff/people/form.html", {
         "programme": programme, "form": form, "title": title, "press": press, "says": says, "kind": kind,
         "back": reverse(back, args=[programme.address]),
