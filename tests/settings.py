@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ["OPENINQUIRY_HOME"] = tempfile.mkdtemp(prefix="openinquiry-tests-")
@@ -14,3 +16,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # sign-in 
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True  # no folder of collected files is looked for
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+atexit.register(shutil.rmtree, os.environ["OPENINQUIRY_HOME"], ignore_errors=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import tempfile
 from collections.abc import Iterable
 
-os.environ.setdefault("OPENINQUIRY_HOME", tempfile.mkdtemp(prefix="openinquiry-docs-"))
+_HOME = tempfile.mkdtemp(prefix="openinquiry-docs-")
+os.environ.setdefault("OPENINQUIRY_HOME", _HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "openinquiry.project.settings"
 
 import django
@@ -17,6 +20,8 @@ from openinquiry.domain.accounts.permissions import known_policies  # noqa: E402
 from openinquiry.domain.events.kinds import known_kinds  # noqa: E402 - the apps must be loaded first
 from openinquiry.project.described import VARIABLES  # noqa: E402 - the apps must be loaded first
 from openinquiry.project.urls import urlpatterns  # noqa: E402, F401 - loads every view, and with it every policy
+
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 
 
 def table(titles: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
