@@ -12,7 +12,7 @@ _HOME = tempfile.mkdtemp(prefix="openinquiry-docs-")
 os.environ.setdefault("OPENINQUIRY_HOME", _HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = "openinquiry.project.settings"
 
-import django
+import django  # noqa: E402 - the settings must be named first
 
 django.setup()
 

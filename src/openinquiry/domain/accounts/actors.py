@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db import models
 
 from openinquiry.core.shared import Refused
 from openinquiry.domain.accounts.models import BreakGlass, ConflictOfInterest, Person, Role, RoleName, holding_on
 from openinquiry.domain.events.recording import Act
+
+_CONFLICT, _LOOK = "conflict", "look"  # where a role has its name
+_NOTHING = models.Value(None, output_field=models.UUIDField())
 
 
 @dataclass(frozen=True)
@@ -71,22 +78,30 @@ class Actor:
 
 
 def actor_of(person: Person | None, *, at: datetime) -> Actor:
-    """The actor that ``person`` is at this moment; three queries."""
+    """The actor that ``person`` is at this moment; one query."""
     if person is None or not person.is_active:
         return Actor(None, at)
+    roles, conflicts, looks = set(), set(), set()
+    for what, programme, body, post in _held(person, at=at):
+        if what == _CONFLICT:
+            conflicts.add(body)
+        elif what == _LOOK:
+            looks.add(programme)
+        else:
+            roles.add(HeldRole(programme, body, post, RoleName(what)))
+    return Actor(person.pk, at, frozenset(roles), frozenset(conflicts), person.administers, frozenset(looks))
+
+
+def _held(person: Person, *, at: datetime) -> Iterable[tuple[str, UUID, UUID, UUID]]:
+    """Roles, conflicts and broken glass in rows of one shape, because every page asks for all of them."""
     day = at.date()
-    held = (
-        Role.objects.filter(holding_on(day), holding_on(day, prefix="post__"), post__person=person)
-        .order_by()
-        .values_list("programme_id", "post__body_id", "post_id", "name")
-    )
-    conflicts = ConflictOfInterest.objects.filter(holding_on(day), person=person).order_by()
-    looks = BreakGlass.objects.filter(person=person, begins__lte=at, ends__gt=at) if person.administers else ()
-    return Actor(
-        person.pk,
-        at,
-        frozenset(HeldRole(programme, body, post, RoleName(name)) for programme, body, post, name in held),
-        frozenset(conflicts.values_list("body_id", flat=True)),
-        person.administers,
-        frozenset(each.programme_id for each in looks),
-    )
+    roles = Role.objects.filter(holding_on(day), holding_on(day, prefix="post__"), post__person=person)
+    conflicts = ConflictOfInterest.objects.filter(holding_on(day), person=person)
+    looks = BreakGlass.objects.filter(person=person, begins__lte=at, ends__gt=at)
+    others: list[models.QuerySet[Any, Any]] = [
+        conflicts.order_by().values_list(models.Value(_CONFLICT), _NOTHING, "body_id", _NOTHING)
+    ]
+    if person.administers:
+        others.append(looks.order_by().values_list(models.Value(_LOOK), "programme_id", _NOTHING, _NOTHING))
+    held = roles.order_by().values_list("name", "programme_id", "post__body_id", "post_id")
+    return held.union(*others, all=True)
