@@ -84,7 +84,9 @@ def measured(here: Country, pages: dict[str, tuple[str, str]]) -> dict[str, tupl
         assert client.get(address).status_code == 200, name
         with CaptureQueriesContext(connection) as asked_for:
             page = client.get(address)
-        found[name] = (len(asked_for), len(page.content))
+        # A reading that is recorded is a transaction, which the test's own turns into savepoints: they ask for nothing.
+        asked = [each for each in asked_for if "SAVEPOINT" not in each["sql"]]
+        found[name] = (len(asked), len(page.content))
     return found
 
 

@@ -12,11 +12,12 @@ from openinquiry.core.shared import Refused, WrongUsage
 from openinquiry.core.workflow import NoSuchMove, RunState
 from openinquiry.domain.accounts.models import ConflictOfInterest
 from openinquiry.domain.accounts.permissions import NotAllowed, NotFound
-from openinquiry.domain.audit import operations, policies, queries
+from openinquiry.domain.audit import events, operations, policies, queries
 from openinquiry.domain.audit.models import Figure, Look, Run
 from openinquiry.domain.events.guard import without_events
 from openinquiry.domain.events.models import Event
 from openinquiry.domain.events.queries import faults_of_the_chain
+from openinquiry.domain.events.recording import recording
 from tests.domain.audit.running import MACHINE, REMARK, SETTINGS, accepted, again, assembled, both_asked, done, finished
 from tests.domain.people import NOW, Country, country
 
@@ -132,7 +133,7 @@ def test_a_run_begins_again_when_its_worker_died(here: Country):
     operations.start_run(run, actor=here.actor("analyst"))
     operations.begin_run(run, act=MACHINE)
     operations.begin_run(run, act=MACHINE)
-    kinds = [event.kind for event in queries.events_of(run)]
+    kinds = [event.kind for event in queries.events_of(run, most=50)]
     assert again(run).state == RunState.RUNNING
     assert kinds == ["run.begun", "run.interrupted", "run.begun", "run.started", "run.assembled"]
     assert list(faults_of_the_chain()) == []
@@ -337,3 +338,17 @@ def test_nothing_of_a_run_is_written_without_an_event(here: Country):
     run.title = "Another title"
     with pytest.raises(WrongUsage, match="without an event"):
         run.save()
+
+
+def test_a_decision_stays_among_what_happened_however_much_came_after_with_who_decided_by_name(here: Country):
+    first, _ = both_asked(here)
+    run = done(here, [first], "10")
+    operations.approve_run(run, actor=here.actor("second"), remark="Read.")
+    for _number in range(4):
+        with recording(here.actor("analyst").act(programme=run.programme_id)) as record:
+            record(events.OUTPUT_READ, run, programme=run.programme_id)
+    found = queries.events_of(run, most=3)
+    assert [event.kind for event in found] == ["run.output-read", "run.output-read", "run.approved"]
+    assert (found[2].by_name, found[2].in_post, found[2].why) == (
+        "Second Invented", "Officer, Invented Audit Office", "Read.",
+    )  # fmt: skip

@@ -76,7 +76,7 @@ def test_the_list_has_as_many_queries_with_ten_times_the_people(
 ):
     for number in range(60):
         post(person(f"more{number}"), here.force, here.programme, RoleName.OFFICER)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         page = lead.get("/office/invented-audit/people/")
     assert len(page.content) < 100_000
 

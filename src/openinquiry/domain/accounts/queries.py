@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import models
+from django.db.models.functions import Coalesce, Concat
 
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import (
@@ -20,6 +21,7 @@ from openinquiry.domain.accounts.models import (
     RoleName,
     holding_on,
 )
+from openinquiry.domain.events.models import Event
 
 
 def programmes_visible_to(actor: Actor) -> models.QuerySet[Programme]:
@@ -98,7 +100,13 @@ def names_of(people: set[UUID]) -> dict[UUID, str]:
     return dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
 
 
-def titles_of(posts: set[UUID]) -> dict[UUID, str]:
-    """Post and body in words by the identifiers of posts, in one query."""
-    found = Post.objects.filter(pk__in=posts).select_related("body")
-    return {post.pk: f"{post.title}, {post.body.name}" for post in found}
+def with_who(events: models.QuerySet[Event]) -> models.QuerySet[Event]:
+    """The same events, each with ``by_name``, who did it, and ``in_post``, post and body; empty where there is none."""
+    person = Person.objects.filter(pk=models.OuterRef("by")).order_by().values("name")
+    words = Concat("title", models.Value(", "), "body__name", output_field=models.TextField())
+    post = Post.objects.filter(pk=models.OuterRef("post")).order_by().values(words=words)
+    found: models.QuerySet[Event] = events.annotate(
+        by_name=Coalesce(models.Subquery(person), models.Value(""), output_field=models.TextField()),
+        in_post=Coalesce(models.Subquery(post), models.Value(""), output_field=models.TextField()),
+    )
+    return found

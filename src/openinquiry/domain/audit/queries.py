@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,9 +14,13 @@ from openinquiry.core.workflow import RunState
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import Programme
 from openinquiry.domain.accounts.policies import IN_THE_OFFICE
+from openinquiry.domain.accounts.queries import with_who
+from openinquiry.domain.audit.events import RUN_APPROVED, RUN_SENT_BACK
 from openinquiry.domain.audit.models import Figure, Look, Output, ReportTable, Run, RunInput
 from openinquiry.domain.audit.policies import QUOTED, RUNNERS
 from openinquiry.domain.events.models import Event
+
+DECISIONS = (RUN_APPROVED.name, RUN_SENT_BACK.name)
 
 
 def runs_visible_to(actor: Actor) -> models.QuerySet[Run]:
@@ -72,9 +76,30 @@ def outputs_of(run: Run) -> models.QuerySet[Output]:
     return run.outputs.all()
 
 
-def events_of(run: Run) -> models.QuerySet[Event]:
-    """Everything that happened to a run, the newest first."""
-    return Event.objects.filter(subject_kind=run._meta.label_lower, subject=str(run.pk)).order_by("-number")
+def events_of(run: Run, *, most: int) -> list[Event]:
+    """The newest events of a run and every decision on it, the newest first; each with ``by_name`` and ``in_post``."""
+    decided = models.Case(models.When(kind__in=DECISIONS, then=0), default=1)
+    events = with_who(Event.objects.filter(subject_kind=run._meta.label_lower, subject=str(run.pk)))
+    return sorted(events.order_by(decided, "-number")[:most], key=lambda event: -event.number)
+
+
+def other_runs(run: Run, *, actor: Actor, states: Collection[str]) -> list[Run]:
+    """Runs of its programme in these states that the reader sees (``seen``), and those protected with it (``beside_it``)."""
+    mine = runs_visible_to(actor).filter(pk=models.OuterRef("pk"), state__in=states)
+    beside = Run.beside.through.objects.filter(from_run=run, to_run=models.OuterRef("pk"))
+    runs = Run.objects.filter(programme=run.programme_id).exclude(pk=run.pk).defer("record", "bases")
+    runs = runs.annotate(seen=models.Exists(mine), beside_it=models.Exists(beside))
+    return list(runs.filter(models.Q(seen=True) | models.Q(beside_it=True)))
+
+
+def headline_figure(run: Run) -> Figure | None:
+    """How many offences meet the headline definition, in the whole country; the first figure where there is no such table."""
+    wanted = {
+        "name__startswith": f"counts-by-definition/offences.{run.headline_definition}.",
+        "name__endswith": "/offences",
+    }
+    other = models.Case(models.When(**wanted, then=0), default=1)
+    return run.figures.select_related("table").order_by(other, "place").first()
 
 
 def explained(figure: Figure) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from openinquiry.domain.audit.models import Figure, Run
 from openinquiry.domain.returns.models import Return
 from openinquiry.domain.returns.queries import OWED, returns_visible_to
 from openinquiry.web.components import Link
-from openinquiry.web.staff.run_page import figure_address, headline_figure, reach_of, shorthand_of
+from openinquiry.web.staff.run_page import figure_address, reach_of, shorthand_of
 
 _REFUSED = (ReturnState.SENT_BACK,)
 
@@ -56,7 +56,7 @@ def overview_of(programme: Programme, *, actor: Actor, every: list[Return]) -> O
         _("Still to come"): [each for each in every if each.state in OWED and each not in late and each not in refused],
     }
     run = queries.latest_approved(programme, actor=actor)
-    figure = headline_figure(run) if run else None
+    figure = queries.headline_figure(run) if run else None
     return Overview(
         tuple((f"{title} ({len(found):,})", tuple(map(_link, found))) for title, found in groups.items() if found),
         run, figure, figure_address(run, figure.name) if run and figure else "",

@@ -16,7 +16,7 @@ from openinquiry.domain.audit.models import Run
 from openinquiry.web.components import Column, Link, Table, pages_of
 from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.staff.run_page import SHOWS_FIGURES, figure_address
-from openinquiry.web.staff.runs import asked_run
+from openinquiry.web.staff.runs import asked_runs
 
 _A_PAGE = 100
 _WORDS = {
@@ -38,9 +38,10 @@ def choose(request: Asking, address: str, number: int) -> HttpResponse:
 @opened_by(policies.can_see_run)
 def compare(request: Asking, address: str, number: int, other: int) -> HttpResponse:
     """The earlier of two runs before, the later after."""
-    before, after = (asked_run(request, address, each) for each in sorted((number, other)))
-    if number == other or any(each.state not in SHOWS_FIGURES for each in (before, after)):
+    runs = asked_runs(request, address, number, other)
+    if number == other or any(each.state not in SHOWS_FIGURES for each in runs):
         raise NotFound("There is no such page.")
+    before, after = runs
     found = queries.compared(before, after)
     page = Paginator(found.changes, _A_PAGE).get_page(request.GET.get("page"))
     rows = [

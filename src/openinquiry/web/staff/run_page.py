@@ -11,10 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from openinquiry.core.workflow import RUN, RunState
-from openinquiry.domain.accounts.queries import names_of, titles_of
 from openinquiry.domain.audit import queries
 from openinquiry.domain.audit.models import Figure, Output, ReportTable, Run, RunInput
 from openinquiry.domain.events.kinds import kind_named
+from openinquiry.domain.events.models import Event
 from openinquiry.jobs.runs import progress_of
 from openinquiry.web.asked import said
 from openinquiry.web.components import SHORTHAND, Column, Link, Moment, Row, Table, Tag
@@ -37,13 +37,14 @@ def run_tag(run: Run) -> Tag:
     return Tag(said(RUN[state].label), _COLOURS[state])
 
 
-def parts_of(run: Run) -> dict[str, Any]:
-    """What the template of a run is given, but for what the reader may do."""
+def parts_of(run: Run, *, beside: list[int]) -> dict[str, Any]:
+    """What the template of a run is given, but for what the reader may do. beside: numbers of runs it was protected with."""
     inputs = list(queries.inputs_of(run))
     states = {(each["kind"], each["body"]): each for each in run.record.get("inputs", ())}
     finished = run.state in SHOWS_FIGURES
     files = list(queries.outputs_of(run))
-    headline = headline_figure(run) if finished else None
+    headline = queries.headline_figure(run) if finished else None
+    events = queries.events_of(run, most=_SHOWN)
     job = progress_of(run) if run.state in (RunState.QUEUED, RunState.RUNNING) else None
     return {
         "programme": run.programme,
@@ -59,15 +60,15 @@ def parts_of(run: Run) -> dict[str, Any]:
         "shorthand": shorthand_of(headline.shown, headline.interval) if headline else (),
         "coverage": _coverage(inputs, states),
         "warnings": _warnings(inputs, states),
-        "settings": _settings(run),
+        "settings": _settings(run, beside),
         "inputs": _inputs(inputs, states),
         "grades": [report_table(each) for each in queries.grades_by_body(run)] if finished else [],
         "outputs": _outputs(
             [each for each in files if "/" not in each.name], run, _("What came out; each download is recorded")
         ),
         "csv": _outputs([each for each in files if "/" in each.name], run, _("Each table as CSV")),
-        "verdicts": list(run.verdicts.select_related("by")),
-        "moments": _moments(run),
+        "verdicts": [each for each in events if each.kind in queries.DECISIONS],
+        "moments": list(map(_moment_of, events)),
     }
 
 
@@ -103,13 +104,6 @@ def report_table(table: ReportTable, *, links: bool = False, run: Run | None = N
     return Table(about["title"], columns, rows, name=table.name)
 
 
-def headline_figure(run: Run) -> Figure | None:
-    """How many offences meet the headline definition, in the whole country."""
-    wanted = f"counts-by-definition/offences.{run.headline_definition}."
-    figures = run.figures.filter(name__startswith=wanted, name__endswith="/offences").select_related("table")
-    return figures.first() or run.figures.select_related("table").first()
-
-
 def _coverage(inputs: list[RunInput], states: Mapping[tuple[str, str], Mapping[str, Any]]) -> str:
     used = sum(_is_used(each, states) for each in inputs)
     return _("Rests on the returns of %(used)s of %(asked)s bodies that were asked.") % {
@@ -134,8 +128,7 @@ def _warnings(inputs: list[RunInput], states: Mapping[tuple[str, str], Mapping[s
     return found
 
 
-def _settings(run: Run) -> list[Row]:
-    beside = sorted(run.beside.values_list("number", flat=True))
+def _settings(run: Run, beside: list[int]) -> list[Row]:
     rows = [
         Row(_("Period"), _("%(first)s to %(last)s") % {"first": day(run.first_day), "last": day(run.last_day)}),
         Row(_("Data as at"), day(run.as_at)),
@@ -207,16 +200,7 @@ def shorthand_of(*shown: str) -> tuple[tuple[str, object], ...]:
     return tuple((sign, meaning) for sign, meaning in SHORTHAND.items() if any(sign in text for text in shown))
 
 
-def _moments(run: Run) -> list[Moment]:
-    events = list(queries.events_of(run)[:_SHOWN])
-    names = names_of({event.by for event in events if event.by})
-    posts = titles_of({event.post for event in events if event.post})
-    return [
-        Moment(
-            (told := kind_named(event.kind).says)[:1].upper() + told[1:], event.at,
-            ", ".join(filter(None, (names.get(event.by, ""), posts.get(event.post, "")))) if event.by and event.post
-            else names.get(event.by, "") if event.by else _("the service"),
-            event.why,
-        )
-        for event in events
-    ]  # fmt: skip
+def _moment_of(event: Event) -> Moment:
+    told = str(kind_named(event.kind).says)
+    who = ", ".join(filter(None, (event.by_name, event.in_post))) if event.by else _("the service")  # type: ignore[attr-defined]
+    return Moment(told[:1].upper() + told[1:], event.at, who, event.why)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import models
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from openinquiry.core.workflow import RUN, RequestState, ReturnState, RunState
 from openinquiry.domain.accounts.models import Programme
+from openinquiry.domain.accounts.permissions import NotFound
 from openinquiry.domain.audit import operations, policies, queries
 from openinquiry.domain.audit.models import Output, Run
 from openinquiry.domain.audit.operations.assembling import missing_from, usable
@@ -32,9 +34,20 @@ _KINDS = {".html": "text/html", ".pdf": "application/pdf", ".csv": "text/csv", "
 
 def asked_run(request: Asking, address: str, number: int) -> Run:
     """The run of this address, if it exists for the reader and they work in the office."""
-    programme = asked_programme(request, address)
-    visible = queries.runs_visible_to(request.actor).select_related("programme__office", "started_by", "assembled_by")
-    return found(visible, programme=programme, number=number)
+    return found(_visible(request), programme__address=address, number=number)
+
+
+def asked_runs(request: Asking, address: str, *numbers: int) -> list[Run]:
+    """Runs in the order of their numbers, with all that they published. Raises NotFound unless each exists for the reader."""
+    runs = list(_visible(request).defer(None).filter(programme__address=address, number__in=numbers).order_by("number"))
+    if len(runs) != len(set(numbers)):
+        raise NotFound("There is no such page.")
+    return runs
+
+
+def _visible(request: Asking) -> models.QuerySet[Run]:
+    # Who sees a run works in the office of its programme.
+    return queries.runs_visible_to(request.actor).select_related("programme__office", "started_by", "assembled_by")
 
 
 @opened_by(policies.can_see_run)
@@ -98,15 +111,15 @@ def _asked_returns(request: Asking, programme: Programme) -> list[Return]:
 @opened_by(policies.can_see_run)
 def run(request: Asking, address: str, number: int) -> HttpResponse:
     """One run: how far it is, its headline with what it lacks beside it, what went in, what came out, what was decided."""
-    asked = asked_run(request, address, number)
+    (asked,) = asked_runs(request, address, number)
     actor = request.actor
-    others = queries.runs_visible_to(actor).filter(programme=asked.programme, state__in=run_page.SHOWS_FIGURES)
+    others = queries.other_runs(asked, actor=actor, states=run_page.SHOWS_FIGURES)
     to_decide = asked.state == RunState.DONE and policies.can_approve(actor, asked)
     may_run = policies.can_run(actor, asked)
     ways = RUN.next_states(RunState(asked.state))
-    compare = list(others.exclude(pk=asked.pk)) if asked.state in run_page.SHOWS_FIGURES else []
+    compare = [each for each in others if each.seen] if asked.state in run_page.SHOWS_FIGURES else []  # type: ignore[attr-defined]
     context = {
-        **run_page.parts_of(asked),
+        **run_page.parts_of(asked, beside=sorted(each.number for each in others if each.beside_it)),  # type: ignore[attr-defined]
         "may_start": may_run and RunState.QUEUED in ways and asked.state != RunState.RUNNING,
         "may_discard": may_run and RunState.DISCARDED in ways,
         "form": VerdictForm() if to_decide else None,

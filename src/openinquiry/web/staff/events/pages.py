@@ -55,7 +55,7 @@ def events(request: Asking, address: str) -> HttpResponse:
         programme.pk, kind=asked.get("kind", ""), by=UUID(asked["by"]) if asked.get("by") else None,
         subject=asked.get("record", ""), with_reading=asked.get("reading", False), without=request.actor.conflicts,
     )  # fmt: skip
-    page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.with_who(found), _A_PAGE).get_page(request.GET.get("page"))
     operations.record_reading(programme, what=f"page {page.number}", actor=request.actor)
     return render(request, "staff/events/list.html", {
         "programme": programme, "form": form, "pages": pages_of(page, request.GET), "count": page.paginator.count,
@@ -72,16 +72,15 @@ def _read(request: Asking, address: str) -> Programme:
 
 
 def _table(shown: list[Event], people: dict[UUID, str], here: str) -> Table:
-    posts = queries.titles_of({event.post for event in shown if event.post})
     changes = {event.number: event.changed() for event in shown}
     named = _identifiers(changes)
-    unknown = (named | {event.by for event in shown if event.by}) - set(people)
+    unknown = named - set(people)
     names = {**people, **queries.names_of(unknown)} if unknown else people
     columns = tuple(Column(title) for title in ("When", "Who", "What happened", "What changed", "Record"))
     return Table("Events, the newest first", columns, [
         (
             f"{moment(event.at)}, number {event.number}",
-            _who(event, names, posts),
+            _who(event),
             _SAYS.get(event.kind, event.kind) + (f": {event.why}" if event.why else ""),
             "; ".join(f"{field}: {_change(pair, names)}" for field, pair in changes[event.number].items()),
             Link(f"{_kind_of_record(event.subject_kind)} {event.subject[:8]}", f"{here}?record={event.subject}"),
@@ -97,11 +96,11 @@ def _kind_of_record(label: str) -> str:
         return label
 
 
-def _who(event: Event, names: dict[UUID, str], posts: dict[UUID, str]) -> str:
+def _who(event: Event) -> str:
     if event.by is None:
         return "the machine"
-    name = names.get(event.by, "somebody no longer in the register")
-    return f"{name} ({posts[event.post]})" if event.post in posts else name
+    name = event.by_name or "somebody no longer in the register"  # type: ignore[attr-defined]
+    return f"{name} ({event.in_post})" if event.in_post else name  # type: ignore[attr-defined]
 
 
 def _change(pair: Any, names: dict[UUID, str]) -> str:  # noqa: ANN401 - what an event holds
