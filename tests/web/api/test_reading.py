@@ -159,8 +159,10 @@ def _word(here: Country) -> str:
     return key_of(here, "lead")
 
 
-def test_the_api_describes_two_operations_that_read():
+def test_the_api_describes_operations_that_read_and_no_other():
     described = json.loads(Client().get("/api/v1/openapi.json").content)
     assert {place: sorted(each) for place, each in described["paths"].items()} == {
         "/api/v1/requests": ["get"], "/api/v1/requests/{pk}/returns": ["get"],
+        "/api/v1/programmes/{address}/runs": ["get"], "/api/v1/programmes/{address}/runs/{number}/figures": ["get"],
+        "/api/v1/figures/{address}/{number}/{table}/{row}/{column}": ["get"],
     }  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from openinquiry.core.audit.balance import READ, StepBalance
+from openinquiry.core.audit.naming import published_reason
 from openinquiry.core.audit.plan import AuditPlan, ExpectedReturn
 from openinquiry.core.returns import (
     PreparedReturn,
@@ -122,5 +122,4 @@ def _receive(expected: ExpectedReturn, *, folder: Path, period: Period, as_at: d
         named = replace(prepared, body=expected.body, body_name=expected.body_name)
         return Receipt(expected, ACCEPTED, prepared=named)
     except OpenInquiryError as problem:
-        # The reason is published: it must not say where on this machine the audit folder lies.
-        return Receipt(expected, QUARANTINED, str(problem).replace(f"{folder}{os.sep}", ""))
+        return Receipt(expected, QUARANTINED, published_reason(str(problem), expected=expected, folder=folder))

@@ -14,6 +14,7 @@ from openinquiry.core.audit.balance import StepBalance
 from openinquiry.core.audit.definitions import Criterion, Definition
 from openinquiry.core.audit.denominators import INPUT, Denominators
 from openinquiry.core.audit.intake import ACCEPTED, Intake
+from openinquiry.core.audit.naming import published_name, published_names
 from openinquiry.core.audit.plan import AuditPlan, ExpectedReturn
 from openinquiry.core.audit.tables.process import balance_cell
 from openinquiry.core.disclosure_control import ClearedCounts
@@ -201,10 +202,12 @@ def _input(receipt: Any, plan: AuditPlan) -> dict[str, Any]:  # noqa: ANN401 - a
     if expected.nobody_twice:
         result["nobody_twice"] = True
     if expected.path is not None:
-        result["path"] = expected.path.relative_to(plan.folder).as_posix()
+        result["path"] = published_name(expected.path.relative_to(plan.folder).as_posix(), expected=expected)
     result |= mapping_in_record(expected, plan)
     if receipt.prepared is not None:
-        result["files"] = [_file(source) for source in receipt.prepared.sources]
+        sources = receipt.prepared.sources
+        names = published_names((source.name for source in sources), expected=expected)
+        result["files"] = [{**_file(source), "file": name} for source, name in zip(sources, names, strict=True)]
     return result
 
 
@@ -212,5 +215,5 @@ def mapping_in_record(expected: ExpectedReturn, plan: AuditPlan) -> dict[str, An
     """Which mapping a return is read with, and its SHA-256; nothing where it has none."""
     if expected.mapping is None or not expected.mapping.is_file():
         return {}
-    name = expected.mapping.relative_to(plan.folder).as_posix()
+    name = published_name(expected.mapping.relative_to(plan.folder).as_posix(), expected=expected)
     return {"mapping": {"file": name, "sha256": sha256_of(expected.mapping)}}

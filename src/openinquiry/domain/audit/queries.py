@@ -36,6 +36,26 @@ def figures_visible_to(actor: Actor) -> models.QuerySet[Figure]:
     return Figure.objects.filter(models.Q(run__state__in=QUOTED) | models.Q(run__in=mine))
 
 
+def published_figures() -> models.QuerySet[Figure]:
+    """The figures that everybody may read, whoever asks: the rule of :data:`policies.can_read_figure` for nobody."""
+    return Figure.objects.filter(run__state__in=QUOTED)
+
+
+def published_runs() -> models.QuerySet[Run]:
+    """The runs whose figures everybody may read, the newest first, each with ``approved_at``. Without what is large."""
+    approved_at = models.Max("verdicts__at", filter=models.Q(verdicts__approved=True))
+    published = Run.objects.filter(state__in=QUOTED).defer("record", "bases")
+    return published.annotate(approved_at=approved_at).order_by("-number")
+
+
+def approved_in_place_of(run: Run) -> Run | None:
+    """The approved run of the same period that replaced ``run``, with ``approved_at``; None for one that stands."""
+    if run.state != RunState.SUPERSEDED:
+        return None
+    same = published_runs().filter(programme=run.programme_id, first_day=run.first_day, last_day=run.last_day)
+    return same.filter(state=RunState.APPROVED).first()
+
+
 def looks_visible_to(actor: Actor) -> models.QuerySet[Look]:
     """What they themselves asked to see; the rule of :data:`policies.can_read_look`."""
     runs = _without_conflicts(Run.objects.filter(programme__in=actor.programmes(*RUNNERS)), actor)

@@ -1,13 +1,14 @@
-"""Request states for programs of those who may see them; the same rules as the pages, by the same queries."""
+"""The API: request states for programs of those who may see them, by the queries of the pages; approved figures for all."""
 
 from __future__ import annotations
 
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Status
+from ninja.errors import ValidationError
 from ninja.security import HttpBearer
 
 from openinquiry.core.timetable import Lateness
@@ -15,6 +16,7 @@ from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.api_keys import actor_with
 from openinquiry.domain.returns import queries
 from openinquiry.domain.returns.models import DataRequest, Return
+from openinquiry.web.api.figures import router
 from openinquiry.web.api.shapes import Problem, RequestState, ReturnState
 
 MOST = 500  # requests in one answer
@@ -31,11 +33,21 @@ class Key(HttpBearer):
 api = NinjaAPI(
     title="OpenInquiry",
     version="1",
-    description="Read only. What a key may read is what its person may read on the pages; what may not be read is not there.",
+    description="Read only. Approved figures are for everybody, without a key. Of the rest, what a key may read is what its "
+    "person may read on the pages. What may not be read is not there.",
     docs_url=None,
     urls_namespace="api-1",
     auth=Key(),
 )
+api.add_router("", router)
+
+
+@api.exception_handler(ValidationError)
+def not_understood(request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    """422, in the shape of every other refusal. It names what was wrong and repeats nothing of what was sent."""
+    wrong = sorted({str(each["loc"][-1]) for each in problem.errors if each.get("loc")})
+    detail = f"This cannot be asked: {', '.join(wrong)} is not of the form that the description of the API gives."
+    return api.create_response(request, Problem(detail=detail), status=422)
 
 
 @api.get("/requests", response={200: list[RequestState], 401: Problem}, summary="Requests for data that you may see")
@@ -49,7 +61,7 @@ def requests(request: HttpRequest) -> list[RequestState]:
 
 @api.get(
     "/requests/{pk}/returns",
-    response={200: list[ReturnState], 401: Problem, 404: Problem},
+    response={200: list[ReturnState], 401: Problem, 404: Problem, 422: Problem},
     summary="How each body stands",
 )
 def returns(request: HttpRequest, pk: UUID) -> Status[Any]:

@@ -63,7 +63,7 @@ def _grow(name: str) -> Callable[[Path], None]:
         (_grow("denominators.csv"),
          "Populations for rates (denominators, denominators): the file «denominators.csv» has another SHA-256."),
         (lambda folder: (folder / "returns" / A / "more.csv").write_text("a\n1\n"),
-         "West Yorkshire (E23000010, police): the file «more.csv» is new."),
+         "West Yorkshire (E23000010, police): the file «m•••.csv» is new."),
         (lambda folder: shutil.rmtree(folder / "returns" / A),
          "West Yorkshire (E23000010, police): the file «involvements.csv» is gone."),
         (lambda folder: replace_in(folder / "audit.toml", "seed = 1", "seed = 2"),

@@ -1,5 +1,6 @@
 """What a figure is, what it rests on and which rows stand behind it; what moved between two runs, and why."""
 
+from openinquiry.core.audit.explanation.as_shown import ends_shown, grade_shown, number_shown, sign_shown
 from openinquiry.core.audit.explanation.citing import figures_to_cite
 from openinquiry.core.audit.explanation.comparing import CLASSES, CODE, Change, changes_between, reasons_between
 from openinquiry.core.audit.explanation.contrasting import Contrast, Moved, contrast_published, records_that_move
@@ -34,14 +35,18 @@ __all__ = [
     "contrast_published",
     "differences_before_running",
     "earlier_folders_of",
+    "ends_shown",
     "figure_id",
     "figures_of",
     "figures_to_cite",
+    "grade_shown",
     "masked_lines",
+    "number_shown",
     "plain_id",
     "read_published",
     "reasons_between",
     "records_that_move",
     "register_of_figures",
     "run_between",
+    "sign_shown",
 ]

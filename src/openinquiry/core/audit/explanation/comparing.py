@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from openinquiry.core.audit.explanation.as_shown import number_shown
 
 INPUTS, DEFINITION, LINKAGE, PROTOCOL, CLAIMS, POLICY, CODE = (
     "inputs", "definition", "linkage", "protocol", "claims", "policy", "code",
 )  # fmt: skip
 CLASSES = (INPUTS, DEFINITION, LINKAGE, PROTOCOL, CLAIMS, POLICY, CODE)
-_NUMBER = re.compile(r"[0-9][0-9,]*(\.[0-9]+)?%?")
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Change:
     @property
     def by(self) -> float | None:
         """By how much it moved, as shown; None where one of the two is no single number."""
-        numbers = [_number(text) for text in (self.before, self.after)]
+        numbers = [number_shown(text) for text in (self.before, self.after)]
         if numbers[0] is None or numbers[1] is None or self.before.endswith("%") != self.after.endswith("%"):
             return None
         return numbers[1] - numbers[0]
@@ -43,10 +43,6 @@ def changes_between(before: Mapping[str, str], after: Mapping[str, str]) -> tupl
         for figure in dict.fromkeys((*before, *after))
         if before.get(figure, "") != after.get(figure, "")
     )
-
-
-def _number(text: str) -> float | None:
-    return float(text.rstrip("%").replace(",", "")) if _NUMBER.fullmatch(text) else None
 
 
 def reasons_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:

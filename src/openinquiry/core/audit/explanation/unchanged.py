@@ -9,6 +9,7 @@ from typing import Any
 from openinquiry.core.audit.denominators import INPUT
 from openinquiry.core.audit.explanation.comparing import reasons_between
 from openinquiry.core.audit.intake import ACCEPTED, NOT_SENT
+from openinquiry.core.audit.naming import published_names
 from openinquiry.core.audit.plan import AuditPlan, ExpectedReturn
 from openinquiry.core.audit.record import as_read, decisions_in_record, mapping_in_record
 from openinquiry.core.returns import files_as_sent, sha256_of
@@ -68,9 +69,11 @@ def _files(expected: ExpectedReturn, was: _Input) -> list[_Input]:
     if not listed or expected.path is None:
         return listed
     try:
-        files = [{"file": each.name, "sha256": each.sha256} for each in files_as_sent(expected.path)]
+        sent = files_as_sent(expected.path)
     except OpenInquiryError:
         return []
+    names = published_names((each.name for each in sent), expected=expected)
+    files = [{"file": name, "sha256": each.sha256} for name, each in zip(names, sent, strict=True)]
     known = {(each["file"], each["sha256"]) for each in listed}
     is_zip = expected.path.suffix.lower() == ".zip"
     return listed if is_zip and all((each["file"], each["sha256"]) in known for each in files) else files
