@@ -41,6 +41,7 @@ def figure(request: Asking, address: str, number: int, name: str) -> HttpRespons
         "quoted": run.state in QUOTED,
         "replaced": run.state == RunState.SUPERSEDED,
         "later": replaced and _there_too(replaced.pk, asked),
+        "reach": _reach(asked),
         "rows": _rows(asked, explained),
         "shorthand": _signs(asked),
         "how": explained["how"]["words"],
@@ -72,11 +73,15 @@ def _rows(asked: Figure, explained: dict[str, Any]) -> list[Row]:
         Row(_("Row"), asked.row or "–"),
         Row(_("Column"), asked.column),
     ]
-    if asked.interval:
-        rows.append(Row(_("Could be"), asked.interval))
     rows += [Row(label, shown) for label, shown in asked.beside]
     period = _("%(first)s to %(last)s") % {"first": day(run.first_day), "last": day(run.last_day)}
     return [*rows, Row(_("Period"), period), Row(_("Data as at"), day(run.as_at))]
+
+
+def _reach(asked: Figure) -> str:
+    """The range of the figure as a sentence; nothing where it has none, or where it is hidden as the figure is."""
+    shown = asked.interval and not any(sign in asked.interval for sign in SHORTHAND)
+    return _("It could be %(range)s.") % {"range": asked.interval} if shown else ""
 
 
 def _citation(asked: Figure, address: str) -> str:

@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from openinquiry.core.returns import load_specification
@@ -21,7 +23,7 @@ from openinquiry.jobs.letters import issue_and_tell, move_and_tell
 from openinquiry.web.asked import done, found, given, said, went_well
 from openinquiry.web.components import Column, Link, Row, Table, Tag, pages_of
 from openinquiry.web.gate import Asking, opened_by
-from openinquiry.web.returns.wording import period, right, standing_tag, state_tag, version_tag
+from openinquiry.web.returns.wording import last_reminder, period, right, standing_tag, state_tag, version_tag
 from openinquiry.web.staff.forms import BodiesForm, ReasonForm, RequestForm, StateFilter
 from openinquiry.web.staff.office import asked_programme, request_tag
 from openinquiry.web.templatetags.dates import day
@@ -173,13 +175,22 @@ def _table(returns: list[Return], address: str, today: date) -> Table:
     return Table(_("Every body that is asked"), columns, [_row(each, address, today) for each in returns])
 
 
+def _standing(each: Return, today: date) -> SafeString:
+    """Late or not; while an answer is owed, also when the body was last reminded."""
+    tag, last = standing_tag(each, today=today), last_reminder(each)
+    if last is None:
+        return format_html("{}", tag)
+    told = _("Reminded on %(day)s") % {"day": day(last)}
+    return format_html('{}<br><span class="govuk-body-s">{}</span>', tag, told)
+
+
 def _row(each: Return, address: str, today: date) -> tuple[object, ...]:
     last: Any = each  # with what the query of the overview adds
     checked = last.last_state not in (None, *_NOT_CHECKED)
     return (
         Link(each.body.name, reverse("office-return", args=[address, each.pk])),
         state_tag(each),
-        standing_tag(each, today=today),
+        _standing(each, today),
         day(each.due),
         str(last.last_number) if last.last_number else "[z]",
         version_tag(last.last_state) if last.last_number else Tag(_("None yet"), "grey"),
