@@ -25,7 +25,7 @@ from tests.domain.returns.sending import STATEMENT, work
 
 WORKED_OUT = "script-1280"  # on this way the worker works a run out; on the others both were finished before
 TITLES = ("An invented national audit", "A second invented audit", "A third invented audit", "A fourth invented audit")
-HEADLINE = "counts-by-definition/offences.all.K04000001/offences"
+HEADLINE = "counts-by-definition/offences.audit.K04000001/offences"
 FORCES = 4
 SEED, SCALE = 5, 0.02
 

@@ -176,6 +176,9 @@ def test_accepted_returns_become_a_figure_that_anybody_can_quote(
     assert analyst.says("0 of ") == (way != WORKED_OUT)
     analyst.look("comparison")
     analyst.show("comparison")
+    analyst.widen(320)
+    analyst.look("comparison")
+    analyst.widen(int(way.partition("-")[2]))
 
     figure = f"/figures/{programme}/2/{HEADLINE}/"
     nobody = Walker(browser, address, way=way)
@@ -273,28 +276,24 @@ def upload(officer: Walker, file: Path, return_: str) -> None:
 def pages(known: dict[str, Any]) -> dict[str, dict[str, str]]:
     """Who → the pages of theirs that nobody walks through above, by a name."""
     late, before, audit = known["late"], "/office/invented-audit/", f"/office/{known['programmes'][WORKED_OUT]}/"
-    here, request = f"{before}returns/{known['returns']['script-1280']}/", f"{before}requests/{known['request']}/"
-    force = "/people/invented-audit/E23000900/"
+    request, force = f"{before}requests/{known['request']}/", "/people/invented-audit/E23000900/"
     return {
         "council": {"more-time": f"/returns/{late['return']}/more-time/", "keys": "/account/keys/"},
-        "signatory-script-320": {
-            "not-held": f"/returns/{late['return']}/not-held/".replace(late["return"], known["returns"]["script-320"]),
-        },
+        "signatory-plain-1280": {"not-held": f"/returns/{known['returns']['plain-1280']}/not-held/"},
         "signatory-script-1280": {"people-of-a-body": force, "invite-to-a-body": f"{force}invite/"},
         "lead": {
             "offices": "/office/", "new-request": f"{before}requests/new/", "ask-more-bodies": f"{request}bodies/",
             "close-request": f"{request}close/", "cancel-return": f"{before}returns/{late['return']}/cancel/",
-            "declare-for": f"{before}people/conflicts/declare/", "chain": "/chain/",
+            "declare-for": f"{before}people/conflicts/declare/",
         },
         "analyst": {
-            "run-as-first": f"{audit}runs/1/", "tables": f"{audit}runs/1/tables/",
+            "tables": f"{audit}runs/1/tables/",
             "table": f"{audit}runs/1/tables/counts-by-definition/", "wide-table": f"{audit}runs/1/tables/counts-by-force/",
             "give-up": f"{audit}runs/1/discard/", "look-ask": f"{audit}runs/1/rows/{HEADLINE}/",
-            "look": f"{audit}looks/{known['look']}/", "decide-return": f"{here}",
+            "look": f"{audit}looks/{known['look']}/",
             "figure-not-approved": f"/figures/{known['programmes'][WORKED_OUT]}/1/{HEADLINE}/",
-            "compared": f"/office/{known['programmes']['script-320']}/runs/2/compare/1/",
         },
-        "approver": {"decide-run": f"{audit}runs/1/decide/", "run-of-others": f"{audit}runs/1/"},
+        "approver": {"decide-run": f"{audit}runs/1/decide/"},
         "administrator": {"glass": "/machine/glass/"},
     }  # fmt: skip
 
