@@ -8,7 +8,7 @@ from pathlib import Path
 
 # Name → the size of the window in which it is taken.
 SHOWN = {
-    "home": "1280", "lists": "1280", "charts": "1280", "form": "400",
+    "lists": "1280", "charts": "1280", "form": "400",
     "what-is-asked": "1280", "findings": "1280", "explain": "320", "sign": "1280", "receipt": "320", "late": "320",
     "office": "1280", "request": "1280", "run": "1280", "comparison": "1280", "approval": "1280", "figure": "1280",
 }  # fmt: skip

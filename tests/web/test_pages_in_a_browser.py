@@ -206,7 +206,6 @@ def test_a_form_is_sent_and_answered_without_script(browser, address) -> None:
 @pytest.mark.parametrize(
     ("name", "place", "width", "shows"),
     [
-        ("home", "/", 1280, "h1"),
         ("lists", "/parts/#tables", 1280, "#tables"),
         ("charts", "/parts/#charts", 1280, "#charts"),
         ("form", "/parts/?wrong=1", 400, ".govuk-error-summary"),
