@@ -65,13 +65,14 @@ def entered_look(programme: str, *, who: Person, asked: Asked) -> str:
         run__programme__address=programme, run__number=1, name=HEADLINE
     )
     look = operations.ask_to_look(figure, reason="To check the total against the returns.", actor=actor)
+    counted = int(figure.shown)
     lines = [
-        {"body": "Cumbria", "table": "offences", "row": row, "reference": "C…7", "says": "rape of a female under 16", "counts": 1,
-         "part": "Offences"}
-        for row in range(2, 14)
+        {"body": "Cumbria", "table": "offences", "row": row, "reference": f"C…{row % 10}", "says": "rape of a female under 16",
+         "counts": 1, "part": "Offences"}
+        for row in range(2, 2 + counted)
     ]  # fmt: skip
-    part = {"words": "Offences", "number": 12.0, "unit": "offences", "lines": len(lines)}
-    found = {"parts": [part], "lines": lines, "all": len(lines), "again": figure.shown, "reproduced": True}
+    part = {"words": "Offences", "number": float(counted), "unit": "offences", "lines": counted}
+    found = {"parts": [part], "lines": lines, "all": counted, "again": figure.shown, "reproduced": True}
     operations.finish_look(look, found=found, act=Act(by=None, at=actor.at))
     return str(look.pk)
 

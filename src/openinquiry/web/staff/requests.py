@@ -169,8 +169,8 @@ def _said(asked: DataRequest) -> list[Row]:
 
 def _table(returns: list[Return], address: str, today: date) -> Table:
     columns = (
-        Column(_("Body")), Column(_("State")), Column(_("On time?")), Column(_("Due")), Column(_("Version"), numeric=True),
-        Column(_("Its file")), Column(_("Errors"), numeric=True), Column(_("Queries"), numeric=True),
+        Column(_("Body")), Column(_("State")), Column(_("On time?")), Column(_("Due")), Column(_("Its file")),
+        Column(_("Errors"), numeric=True), Column(_("Queries"), numeric=True),
     )  # fmt: skip
     return Table(_("Every body that is asked"), columns, [_row(each, address, today) for each in returns])
 
@@ -180,8 +180,18 @@ def _standing(each: Return, today: date) -> SafeString:
     tag, last = standing_tag(each, today=today), last_reminder(each)
     if last is None:
         return format_html("{}", tag)
-    told = _("Reminded on %(day)s") % {"day": day(last)}
-    return format_html('{}<br><span class="govuk-body-s">{}</span>', tag, told)
+    return _with_small(tag, _("Reminded on %(day)s") % {"day": day(last)})
+
+
+def _file(each: Any) -> SafeString:  # noqa: ANN401 - a return with its last version
+    """How its last file stands, and which version that is."""
+    if not each.last_number:
+        return format_html("{}", Tag(_("None yet"), "grey"))
+    return _with_small(version_tag(each.last_state), _("Version %(number)s") % {"number": each.last_number})
+
+
+def _with_small(tag: Tag, words: str) -> SafeString:
+    return format_html('{}<br><span class="govuk-body-s">{}</span>', tag, words)
 
 
 def _row(each: Return, address: str, today: date) -> tuple[object, ...]:
@@ -192,8 +202,7 @@ def _row(each: Return, address: str, today: date) -> tuple[object, ...]:
         state_tag(each),
         _standing(each, today),
         day(each.due),
-        str(last.last_number) if last.last_number else "[z]",
-        version_tag(last.last_state) if last.last_number else Tag(_("None yet"), "grey"),
+        _file(last),
         f"{last.last_errors:,}" if checked else "[z]",
         f"{last.last_queries:,}" if checked else "[z]",
     )
