@@ -15,6 +15,24 @@ from pathlib import Path
 TOP = Path(__file__).parents[2]
 
 
+def surroundings(home: Path, *, settings: str, database: str = "", **environment: str) -> dict[str, str]:
+    """The environment of every program of the service that keeps its things in ``home``."""
+    return {
+        **os.environ,
+        "OPENINQUIRY_HOME": str(home),
+        "OPENINQUIRY_PLAIN_HTTP": "1",
+        "OPENINQUIRY_DEMONSTRATION": "1",
+        "OPENINQUIRY_DEPLOYING_BODY": "Invented Programme Office",
+        "OPENINQUIRY_SERVICE_NAME": "Send data for the audit",
+        "OPENINQUIRY_SERVICE_NAME_WELSH": "Anfon data ar gyfer yr archwiliad",
+        "OPENINQUIRY_DEPLOYING_BODY_WELSH": "Swyddfa’r Rhaglen Ddychmygol",
+        "DATABASE_URL": database or f"sqlite:///{home / 'service.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": settings,
+        "PYTHONPATH": str(TOP),
+        **environment,
+    }
+
+
 @contextmanager
 def served(
     home: Path,
@@ -32,20 +50,7 @@ def served(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    known = {
-        **os.environ,
-        "OPENINQUIRY_HOME": str(home),
-        "OPENINQUIRY_PLAIN_HTTP": "1",
-        "OPENINQUIRY_DEMONSTRATION": "1",
-        "OPENINQUIRY_DEPLOYING_BODY": "Invented Programme Office",
-        "OPENINQUIRY_SERVICE_NAME": "Send data for the audit",
-        "OPENINQUIRY_SERVICE_NAME_WELSH": "Anfon data ar gyfer yr archwiliad",
-        "OPENINQUIRY_DEPLOYING_BODY_WELSH": "Swyddfa’r Rhaglen Ddychmygol",
-        "DATABASE_URL": database or f"sqlite:///{home / 'service.sqlite3'}",
-        "DJANGO_SETTINGS_MODULE": settings,
-        "PYTHONPATH": str(TOP),
-        **environment,
-    }
+    known = surroundings(home, settings=settings, database=database, **environment)
     manage = [sys.executable, "-m", "openinquiry.project.manage"]
     for command in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]):
         subprocess.run([*manage, *command], env=known, check=True, cwd=TOP)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.browsers import browser, new_page, runs_over, what_axe_finds
+from tests.pictures import picture_folder, take_picture
 from tests.web.serving import served
 
 __all__ = ["browser"]
@@ -37,12 +37,7 @@ def address(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where screenshots go: the folder that OPENINQUIRY_PICTURES names, so that documents can show them, or a passing one.
-
-    Whole pages, to be looked at, go into its folder «whole»; those that documents show stand beside it.
-    """
-    named = os.environ.get("OPENINQUIRY_PICTURES", "")
-    return Path(named) if named else tmp_path_factory.mktemp("pictures")
+    return picture_folder() or tmp_path_factory.mktemp("pictures")
 
 
 def started(page) -> None:
@@ -211,7 +206,6 @@ def test_a_form_is_sent_and_answered_without_script(browser, address) -> None:
 @pytest.mark.parametrize(
     ("name", "place", "width", "shows"),
     [
-        ("home", "/", 1280, "h1"),
         ("lists", "/parts/#tables", 1280, "#tables"),
         ("charts", "/parts/#charts", 1280, "#charts"),
         ("form", "/parts/?wrong=1", 400, ".govuk-error-summary"),
@@ -221,7 +215,7 @@ def test_a_picture_for_the_documents_shows_what_it_is_of(browser, address, pictu
     page = browser.new_page(viewport={"width": width, "height": 1000})
     page.goto(address + place)
     started(page)
-    page.screenshot(path=pictures / f"{name}.png")
+    take_picture(page, name, folder=pictures)
     box = page.locator(shows).first.bounding_box()
     page.close()
     assert box is not None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from tests.browsers import new_page, runs_over, what_axe_finds
 from tests.domain.people import PASSWORD
+from tests.pictures import SHOWN, picture_folder, take_picture
 
 LONGEST_WAIT = 60  # seconds, for the machine's part
 
@@ -16,9 +15,9 @@ LONGEST_WAIT = 60  # seconds, for the machine's part
 class Walker:
     """One person in one browser window of their own. wrong: what was found on the pages they looked at."""
 
-    def __init__(self, browser, address: str, *, way: str, pictures: Path) -> None:
+    def __init__(self, browser, address: str, *, way: str) -> None:
         kind, width = way.split("-")
-        self.script, self.address, self.way, self.pictures = kind == "script", address, way, pictures
+        self.script, self.address, self.way, self.pictures = kind == "script", address, way, picture_folder()
         self.context = browser.new_context(
             viewport={"width": int(width), "height": 900}, java_script_enabled=self.script
         )
@@ -64,19 +63,27 @@ class Walker:
         return text in self.page.locator("main").inner_text()
 
     def look(self, name: str) -> None:
-        """Take a picture and note what is wrong with the page."""
-        self.page.screenshot(path=self.pictures / f"{name}-{self.way}.png", full_page=True)
+        """Note what is wrong with the page; take a picture of it, where pictures are asked for."""
+        if self.pictures is not None:
+            self.page.screenshot(path=self.pictures / "whole" / f"{name}-{self.way}.png", full_page=True)
+        over = runs_over(self.page)
+        self.wrong += [f"{name}: {over} pixels too wide"] if over > 0 else []
         if self.script:
             self.page.locator("body.govuk-frontend-supported").wait_for()
-            found, over = what_axe_finds(self.page), runs_over(self.page)
+            found = what_axe_finds(self.page)
             self.wrong += [f"{name}: {found}"] if found else []
-            self.wrong += [f"{name}: {over} pixels too wide"] if over > 0 else []
+
+    def widen(self, width: int) -> None:
+        """Make the window so wide, in pixels."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.way = f"{self.way.partition('-')[0]}-{width}"
+
+    def show(self, name: str, *, at: str = "main") -> None:
+        """Take the picture of this name that documents show, on the way on which it is taken. at: what stands at its head."""
+        if self.pictures is not None and self.way == f"script-{SHOWN[name]}":
+            self.page.locator(at).first.evaluate("one => one.scrollIntoView()")
+            take_picture(self.page, name, folder=self.pictures)
 
     def close(self) -> None:
         """Close the window."""
         self.context.close()
-
-
-def picture_folder(fallback: Path) -> Path:
-    """Where pictures go: the folder that OPENINQUIRY_PICTURES names, or a passing one."""
-    return Path(os.environ.get("OPENINQUIRY_PICTURES") or fallback)

@@ -20,6 +20,13 @@ def signs_in(asked: Figure) -> Iterator[tuple[str, object]]:
     return ((sign, meaning) for sign, meaning in SHORTHAND.items() if any(sign in text for text in shown))
 
 
+def reach_of(figure: Figure | None) -> str:
+    """The range of a figure as a sentence; nothing where it has none, or where a sign stands in its place."""
+    if figure is None or not figure.interval or figure.interval.startswith("["):
+        return ""
+    return _("It could be %(range)s.") % {"range": figure.interval}
+
+
 def same_figure_later(asked: Figure) -> Figure | None:
     """The figure of the same name in the run that was approved in place of this one."""
     replacing = queries.approved_in_place_of(asked.run)

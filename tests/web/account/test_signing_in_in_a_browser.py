@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from tests.browsers import browser, new_page, runs_over, what_axe_finds
 from tests.domain.people import PASSWORD
+from tests.pictures import picture_folder
 from tests.web.account.seeding import seeded
 from tests.web.account.signing import code_now
 from tests.web.serving import served
@@ -55,8 +55,7 @@ def service(browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple
 
 @pytest.fixture(scope="module")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    named = os.environ.get("OPENINQUIRY_PICTURES", "")
-    return Path(named) if named else tmp_path_factory.mktemp("pictures")
+    return picture_folder() or tmp_path_factory.mktemp("pictures")
 
 
 class Watched:
@@ -107,7 +106,7 @@ def test_pages_before_signing_in_are_accessible_and_narrow_and_silent(browser, s
     for name, place in OPEN.items():
         window.open(place)
         assert (name, *window.faults()) == (name, "", 0, [])
-        window.page.screenshot(path=pictures / f"account-{name}-{width}.png", full_page=True)
+        window.page.screenshot(path=pictures / "whole" / f"account-{name}-{width}.png", full_page=True)
     window.context.close()
 
 
@@ -120,7 +119,7 @@ def test_a_lead_signs_in_with_a_code_and_every_page_of_theirs_is_accessible(brow
         window.open(place)
         assert window.page.url.endswith(place)
         assert (name, *window.faults()) == (name, "", 0, [])
-        window.page.screenshot(path=pictures / f"account-{name}-{width}.png", full_page=True)
+        window.page.screenshot(path=pictures / "whole" / f"account-{name}-{width}.png", full_page=True)
     window.context.close()
 
 
@@ -131,7 +130,7 @@ def test_a_wrong_password_is_told_at_the_head_of_the_page(browser, service, pict
     assert window.page.title().startswith("Error: ")
     window.page.locator(".govuk-error-summary:focus").wait_for()
     assert window.faults() == ("", 0, [])
-    window.page.screenshot(path=pictures / f"account-wrong-password-{width}.png", full_page=True)
+    window.page.screenshot(path=pictures / "whole" / f"account-wrong-password-{width}.png", full_page=True)
     window.context.close()
 
 
@@ -171,13 +170,13 @@ def test_somebody_invited_adds_a_passkey_signs_out_and_in_with_it_alone(browser,
     window.open(f"/invitation/{word}/")
     assert window.page.url.endswith("/invitation/")
     assert window.faults() == ("", 0, [])
-    window.page.screenshot(path=pictures / "account-invitation-1280.png", full_page=True)
+    window.page.screenshot(path=pictures / "whole" / "account-invitation-1280.png", full_page=True)
     window.page.get_by_label("With a passkey").check()
     window.press("Accept")
     window.page.get_by_role("button", name="Add the passkey").click()
     window.page.wait_for_url("**/account/recovery-codes/")
     assert window.faults() == ("", 0, [])
-    window.page.screenshot(path=pictures / "account-recovery-codes-1280.png", full_page=True)
+    window.page.screenshot(path=pictures / "whole" / "account-recovery-codes-1280.png", full_page=True)
     window.press("Sign out")
     window.open("/account/login/")
     window.page.get_by_role("button", name="Sign in with a passkey").click()
@@ -200,7 +199,7 @@ def test_a_passkey_is_the_second_step_after_a_password(browser, service, picture
     window.sign_in("analyst", code=False)
     assert window.page.get_by_role("heading", level=1).inner_text() == "The second step"
     assert window.faults() == ("", 0, [])
-    window.page.screenshot(path=pictures / "account-second-step-1280.png", full_page=True)
+    window.page.screenshot(path=pictures / "whole" / "account-second-step-1280.png", full_page=True)
     window.page.get_by_role("button", name="Use your passkey").click()
     window.page.get_by_text("Signed in as Analyst Invented").wait_for()
     window.context.close()
@@ -230,7 +229,7 @@ def test_ten_minutes_before_the_end_the_page_says_so_and_goes_on_without_being_l
     window.page.clock.fast_forward("07:50:30")
     stay.wait_for()
     assert window.faults() == ("", 0, [])
-    window.page.screenshot(path=pictures / "account-time-is-short-1280.png", full_page=True)
+    window.page.screenshot(path=pictures / "whole" / "account-time-is-short-1280.png", full_page=True)
     with window.page.expect_response("**/account/stay/") as answered:
         stay.click()
     assert answered.value.ok
@@ -253,5 +252,5 @@ def test_in_welsh_the_pages_are_as_accessible_and_as_narrow(browser, service, pi
         window.open(OF_LEADS[name])
         assert window.page.locator("html").get_attribute("lang") == "cy"
         assert (name, *window.faults()) == (name, "", 0, [])
-        window.page.screenshot(path=pictures / f"account-{name}-cy-320.png", full_page=True)
+        window.page.screenshot(path=pictures / "whole" / f"account-{name}-cy-320.png", full_page=True)
     window.context.close()

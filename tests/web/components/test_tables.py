@@ -67,6 +67,11 @@ def test_signs_are_explained_beneath_and_only_those_that_stand_there() -> None:
     assert str(SHORTHAND["[x]"]) not in page
 
 
+def test_a_sign_that_is_a_link_is_explained_too() -> None:
+    made = table(("Cumbria", Link("[c]", "/figures/1/"), ""))
+    assert [sign for sign, _meaning in made.shorthand] == ["[c]"]
+
+
 @pytest.mark.parametrize(
     ("sorted_by", "order", "leads_to"),
     [

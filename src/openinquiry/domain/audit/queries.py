@@ -17,7 +17,7 @@ from openinquiry.domain.accounts.policies import IN_THE_OFFICE
 from openinquiry.domain.accounts.queries import with_who
 from openinquiry.domain.audit.events import RUN_APPROVED, RUN_SENT_BACK
 from openinquiry.domain.audit.models import Figure, Look, Output, ReportTable, Run, RunInput
-from openinquiry.domain.audit.policies import QUOTED, RUNNERS
+from openinquiry.domain.audit.policies import QUOTED, RUNNERS, SECOND
 from openinquiry.domain.events.models import Event
 
 DECISIONS = (RUN_APPROVED.name, RUN_SENT_BACK.name)
@@ -84,6 +84,14 @@ def latest_approved(programme: Programme, *, actor: Actor) -> Run | None:
         .order_by("-verdicts__at", "-number")
         .first()
     )
+
+
+def runs_to_decide(programme: Programme, *, actor: Actor) -> models.QuerySet[Run]:
+    """The runs that wait for a second person and that they may approve; the rule of :data:`policies.can_approve`."""
+    runs = _without_conflicts(Run.objects.filter(programme__in=actor.programmes(*SECOND)), actor)
+    own = models.Q(started_by=actor.person) | models.Q(assembled_by=actor.person)
+    waiting = runs.filter(programme=programme, state=RunState.DONE).exclude(own)
+    return waiting.defer("record", "bases").order_by("number")
 
 
 def inputs_of(run: Run) -> models.QuerySet[RunInput]:

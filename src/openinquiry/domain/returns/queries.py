@@ -18,7 +18,7 @@ from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import Nation, Programme, RoleName
 from openinquiry.domain.accounts.policies import IN_A_BODY, IN_THE_OFFICE
 from openinquiry.domain.events.models import Event
-from openinquiry.domain.returns.models import DataRequest, Decision, Extension, Return, SignOff, Version
+from openinquiry.domain.returns.models import DataRequest, Decision, Extension, Reminder, Return, SignOff, Version
 from openinquiry.domain.returns.policies import NOT_SHOWN_TO_BODIES
 
 SOON = 5  # working days
@@ -88,14 +88,21 @@ def in_hand_among(versions: Iterable[Version]) -> Version | None:
 
 
 def with_what_waits() -> dict[str, models.Expression | models.Subquery]:
-    """For ``annotate``: whether a wish for more time waits, and the last decision."""
+    """For ``annotate``: whether a wish for more time waits, the last decision, and the last reminder."""
     wish = Extension.objects.filter(of=models.OuterRef("pk"), state=ExtensionState.ASKED)
     decision = Decision.objects.filter(of=models.OuterRef("pk")).order_by("-at", "-pk")
     return {
         "asks_for_time": models.Exists(wish),
         "last_accepted": models.Subquery(decision.values("accepted")[:1]),
         "last_reason": models.Subquery(decision.values("reason")[:1]),
+        "last_reminded": last_reminded(),
     }
+
+
+def last_reminded() -> models.Subquery:
+    """For ``annotate``: when the body was last reminded of a return; None where it never was."""
+    sent = Reminder.objects.filter(of=models.OuterRef("pk")).order_by("-sent", "-pk")
+    return models.Subquery(sent.values("sent")[:1])
 
 
 def last_signed(return_: Return) -> SignOff | None:
@@ -151,6 +158,7 @@ def office_overview(request: DataRequest, *, actor: Actor) -> list[Return]:
             last_state=models.Subquery(last.values("state")[:1]),
             last_errors=models.Subquery(last.values("errors")[:1]),
             last_queries=models.Subquery(last.values("queries")[:1]),
+            last_reminded=last_reminded(),
         )
         .order_by("body__name")
     )

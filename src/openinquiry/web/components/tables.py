@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from openinquiry.web.components.parts import address_with, identifier
+from openinquiry.web.components.parts import Link, address_with, identifier
 
 # Government Analysis Function, «Using symbols in tables».
 SHORTHAND: dict[str, Promise] = {
@@ -81,9 +81,10 @@ class Table:
             sign
             for row in self.rows
             for value in row
-            if isinstance(value, str) and "[" in value
+            for text in (value.text if isinstance(value, Link) else value,)
+            if isinstance(text, str) and "[" in text
             for sign in SHORTHAND
-            if sign in value
+            if sign in text
         }
         return tuple((sign, meaning) for sign, meaning in SHORTHAND.items() if sign in seen)
 

@@ -14,7 +14,7 @@ from openinquiry.domain.audit import policies, queries
 from openinquiry.domain.audit.models import Figure
 from openinquiry.domain.audit.policies import QUOTED
 from openinquiry.web.asked import found
-from openinquiry.web.cited import approved_at, citation, digest_of_register, same_figure_later, signs_in
+from openinquiry.web.cited import approved_at, citation, digest_of_register, reach_of, same_figure_later, signs_in
 from openinquiry.web.components import Row
 from openinquiry.web.gate import Asking, open_to_all
 from openinquiry.web.templatetags.dates import day
@@ -37,6 +37,7 @@ def figure(request: Asking, address: str, number: int, name: str) -> HttpRespons
         "quoted": quoted,
         "replaced": run.state == RunState.SUPERSEDED,
         "later": same_figure_later(asked),
+        "reach": reach_of(asked),
         "rows": _rows(asked, explained),
         "shorthand": list(signs_in(asked)),
         "how": explained["how"]["words"],
@@ -60,8 +61,6 @@ def _rows(asked: Figure, explained: dict[str, Any]) -> list[Row]:
         Row(_("Row"), asked.row or "–"),
         Row(_("Column"), asked.column),
     ]
-    if asked.interval:
-        rows.append(Row(_("Could be"), asked.interval))
     rows += [Row(label, shown) for label, shown in asked.beside]
     period = _("%(first)s to %(last)s") % {"first": day(run.first_day), "last": day(run.last_day)}
     rows += [Row(_("Period"), period), Row(_("Data as at"), day(run.as_at))]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,10 +11,10 @@ from openinquiry.core.timetable import Standing
 from openinquiry.core.workflow import RETURN, VERSION, ReturnState, VersionState
 from openinquiry.domain.accounts.models import Body
 from openinquiry.domain.returns.models import Basis, DataRequest, Return
-from openinquiry.domain.returns.queries import standing_of
+from openinquiry.domain.returns.queries import OWED, standing_of
 from openinquiry.web.asked import language, said
 from openinquiry.web.components import Tag
-from openinquiry.web.templatetags.dates import day
+from openinquiry.web.templatetags.dates import day, moment
 
 _RETURN_COLOURS = {
     ReturnState.ASKED: "grey", ReturnState.DRAFT: "blue", ReturnState.SENT_BACK: "orange", ReturnState.SUBMITTED: "purple",
@@ -52,6 +53,17 @@ def standing_tag(return_: Return, *, today: date) -> Tag:
 def standing_sentence(return_: Return, *, today: date) -> str:
     """Late or not, with its days."""
     return said(standing_of(return_, today=today).sentence())
+
+
+def last_reminder(return_: Any) -> datetime | None:  # noqa: ANN401 - a return with its last reminder
+    """When the body was last reminded of what it still owes; nothing once it has answered, or before any reminder."""
+    return return_.last_reminded if return_.state in OWED else None
+
+
+def reminded_sentence(return_: Return) -> str:
+    """When the body was last reminded of what it still owes, as a sentence, or nothing."""
+    last = last_reminder(return_)
+    return _("A reminder was sent on %(when)s.") % {"when": moment(last)} if last else ""
 
 
 def body_name(body: Body) -> str:

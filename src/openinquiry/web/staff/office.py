@@ -13,6 +13,7 @@ from openinquiry.core.workflow import REQUEST, RequestState, ReturnState
 from openinquiry.domain.accounts import policies as of_accounts
 from openinquiry.domain.accounts.models import Programme
 from openinquiry.domain.accounts.queries import programmes_worked_in
+from openinquiry.domain.audit.queries import runs_to_decide
 from openinquiry.domain.returns import queries
 from openinquiry.domain.returns.models import Return
 from openinquiry.web.asked import found, said
@@ -88,12 +89,15 @@ def _row(request: Any, standing: queries.Standings, address: str) -> tuple[objec
 
 
 def _waiting(request: Asking, programme: Programme, under_way: list[Return]) -> list[Link]:
-    """Returns to look at and wishes for more time, the oldest first."""
+    """Returns to look at, runs of others to decide of, and wishes for more time; of each the oldest first."""
     to_decide = [each for each in under_way if each.state in (ReturnState.SUBMITTED, ReturnState.NOT_HELD)]
     links = []
     for each in sorted(to_decide, key=lambda each: each.answered or request.actor.at):
         href = reverse("office-return", args=[programme.address, each.pk])
         links.append(Link(_("%(body)s: look at the return") % {"body": each.body.name}, href))
+    for run in runs_to_decide(programme, actor=request.actor):
+        href = reverse("run", args=[programme.address, run.number])
+        links.append(Link(_("Run %(number)s: approve it or send it back") % {"number": run.number}, href))
     for extension in queries.open_extensions(programme, actor=request.actor):
         href = reverse("office-return", args=[programme.address, extension.of_id])
         links.append(Link(_("%(body)s: asks for more time") % {"body": extension.of.body.name}, href))

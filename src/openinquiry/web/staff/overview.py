@@ -13,9 +13,12 @@ from openinquiry.domain.accounts.models import Programme
 from openinquiry.domain.audit import queries
 from openinquiry.domain.audit.models import Figure, Run
 from openinquiry.domain.returns.models import Return
-from openinquiry.domain.returns.queries import OWED, returns_visible_to
+from openinquiry.domain.returns.queries import OWED, last_reminded, returns_visible_to
+from openinquiry.web.cited import reach_of
 from openinquiry.web.components import Link
-from openinquiry.web.staff.run_page import figure_address, reach_of, shorthand_of
+from openinquiry.web.returns.wording import last_reminder
+from openinquiry.web.staff.run_page import figure_address, shorthand_of
+from openinquiry.web.templatetags.dates import day
 
 _REFUSED = (ReturnState.SENT_BACK,)
 
@@ -40,6 +43,7 @@ def returns_under_way(programme: Programme, *, actor: Actor) -> list[Return]:
     return list(
         mine.exclude(state=ReturnState.CANCELLED)
         .select_related("body", "request__programme")
+        .annotate(last_reminded=last_reminded())
         .order_by("body__name", "request__title")
     )
 
@@ -66,4 +70,6 @@ def overview_of(programme: Programme, *, actor: Actor, every: list[Return]) -> O
 
 def _link(return_: Return) -> Link:
     address = reverse("office-return", args=[return_.request.programme.address, return_.pk])
-    return Link(f"{return_.body.name}: {return_.request.title}", address)
+    name = f"{return_.body.name}: {return_.request.title}"
+    last = last_reminder(return_)
+    return Link(f"{name}, {_('reminded on %(day)s') % {'day': day(last)}}" if last else name, address)

@@ -10,6 +10,8 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from openinquiry.core.returns import load_specification
@@ -21,7 +23,7 @@ from openinquiry.jobs.letters import issue_and_tell, move_and_tell
 from openinquiry.web.asked import done, found, given, said, went_well
 from openinquiry.web.components import Column, Link, Row, Table, Tag, pages_of
 from openinquiry.web.gate import Asking, opened_by
-from openinquiry.web.returns.wording import period, right, standing_tag, state_tag, version_tag
+from openinquiry.web.returns.wording import last_reminder, period, right, standing_tag, state_tag, version_tag
 from openinquiry.web.staff.forms import BodiesForm, ReasonForm, RequestForm, StateFilter
 from openinquiry.web.staff.office import asked_programme, request_tag
 from openinquiry.web.templatetags.dates import day
@@ -167,10 +169,29 @@ def _said(asked: DataRequest) -> list[Row]:
 
 def _table(returns: list[Return], address: str, today: date) -> Table:
     columns = (
-        Column(_("Body")), Column(_("State")), Column(_("On time?")), Column(_("Due")), Column(_("Version"), numeric=True),
-        Column(_("Its file")), Column(_("Errors"), numeric=True), Column(_("Queries"), numeric=True),
+        Column(_("Body")), Column(_("State")), Column(_("On time?")), Column(_("Due")), Column(_("Its file")),
+        Column(_("Errors"), numeric=True), Column(_("Queries"), numeric=True),
     )  # fmt: skip
     return Table(_("Every body that is asked"), columns, [_row(each, address, today) for each in returns])
+
+
+def _standing(each: Return, today: date) -> SafeString:
+    """Late or not; while an answer is owed, also when the body was last reminded."""
+    tag, last = standing_tag(each, today=today), last_reminder(each)
+    if last is None:
+        return format_html("{}", tag)
+    return _with_small(tag, _("Reminded on %(day)s") % {"day": day(last)})
+
+
+def _file(each: Any) -> SafeString:  # noqa: ANN401 - a return with its last version
+    """How its last file stands, and which version that is."""
+    if not each.last_number:
+        return format_html("{}", Tag(_("None yet"), "grey"))
+    return _with_small(version_tag(each.last_state), _("Version %(number)s") % {"number": each.last_number})
+
+
+def _with_small(tag: Tag, words: str) -> SafeString:
+    return format_html('{}<br><span class="govuk-body-s">{}</span>', tag, words)
 
 
 def _row(each: Return, address: str, today: date) -> tuple[object, ...]:
@@ -179,10 +200,9 @@ def _row(each: Return, address: str, today: date) -> tuple[object, ...]:
     return (
         Link(each.body.name, reverse("office-return", args=[address, each.pk])),
         state_tag(each),
-        standing_tag(each, today=today),
+        _standing(each, today),
         day(each.due),
-        str(last.last_number) if last.last_number else "[z]",
-        version_tag(last.last_state) if last.last_number else Tag(_("None yet"), "grey"),
+        _file(last),
         f"{last.last_errors:,}" if checked else "[z]",
         f"{last.last_queries:,}" if checked else "[z]",
     )

@@ -20,7 +20,15 @@ from openinquiry.web.asked import done, found, given, went_well
 from openinquiry.web.components import Column, Link, Row, Table
 from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.returns.history import moments_of
-from openinquiry.web.returns.wording import period, right, size, standing_sentence, state_tag, version_tag
+from openinquiry.web.returns.wording import (
+    period,
+    reminded_sentence,
+    right,
+    size,
+    standing_sentence,
+    state_tag,
+    version_tag,
+)
 from openinquiry.web.staff.forms import DecisionForm, ExtensionForm, ReasonForm
 from openinquiry.web.templatetags.dates import day, moment
 
@@ -48,6 +56,7 @@ def office_return(request: Asking, address: str, pk: UUID) -> HttpResponse:
             "return": return_,
             "tag": state_tag(return_),
             "standing": standing_sentence(return_, today=request.actor.at.date()),
+            "reminded": reminded_sentence(return_),
             "rows": _said(return_, signed),
             "signed": signed,
             "explanations": list(signed.version.explanations.select_related("by")) if signed and signed.version else [],

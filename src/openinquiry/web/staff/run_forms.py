@@ -44,7 +44,7 @@ class AssembleForm(forms.Form):
     )
     returns = forms.MultipleChoiceField(
         label=_("Accepted returns that go in"), widget=forms.CheckboxSelectMultiple(attrs={"small": True}),
-        help_text=_("Every other body that was asked counts as not sent, with the reason that stands below."),
+        help_text=_("Every other body that was asked counts as not sent, with the reason that stands above."),
     )  # fmt: skip
     why_left_out = _long(
         _("Why do you leave an accepted return out?"), required=False,

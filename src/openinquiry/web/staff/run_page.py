@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from openinquiry.core.workflow import RUN, RunState
 from openinquiry.domain.audit import queries
-from openinquiry.domain.audit.models import Figure, Output, ReportTable, Run, RunInput
+from openinquiry.domain.audit.models import Output, ReportTable, Run, RunInput
 from openinquiry.domain.events.kinds import kind_named
 from openinquiry.domain.events.models import Event
 from openinquiry.jobs.runs import progress_of
 from openinquiry.web.asked import said
+from openinquiry.web.cited import reach_of
 from openinquiry.web.components import SHORTHAND, Column, Link, Moment, Row, Table, Tag
 from openinquiry.web.returns.wording import size
 from openinquiry.web.templatetags.dates import day, moment
@@ -70,12 +71,6 @@ def parts_of(run: Run, *, beside: list[int]) -> dict[str, Any]:
         "verdicts": [each for each in events if each.kind in queries.DECISIONS],
         "moments": list(map(_moment_of, events)),
     }
-
-
-def reach_of(figure: Figure | None) -> str:
-    """The range of a figure as a sentence; nothing where it has none, or where it is hidden."""
-    hidden = figure is None or not figure.interval or figure.interval in SHORTHAND
-    return "" if hidden or figure is None else _("It could be %(range)s.") % {"range": figure.interval}
 
 
 def figure_address(run: Run, name: str) -> str:
