@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from openinquiry.core.shared import Refused
+from openinquiry.core.shared import Refusal
 from openinquiry.domain.accounts.models import BreakGlass, ConflictOfInterest, Person, Role, RoleName, holding_on
 from openinquiry.domain.events.recording import Act
 
@@ -39,7 +39,7 @@ class Actor:
     def oneself(self) -> UUID:
         """The person. Raises Refused when nobody is signed in."""
         if self.person is None:
-            raise Refused("Sign in first.")
+            raise Refusal("Sign in first.")
         return self.person
 
     def in_programme(self, programme: UUID, *names: RoleName) -> bool:
@@ -63,7 +63,7 @@ class Actor:
         """The post in which they answer for a body. Raises Refused when they have none."""
         posts = self._posts(programme, body)
         if not posts:
-            raise Refused("You have no post in this body.")
+            raise Refusal("You have no post in this body.")
         return posts[0]
 
     def _posts(self, programme: UUID, body: UUID | None) -> list[UUID]:
