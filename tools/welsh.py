@@ -5,7 +5,7 @@
     python tools/welsh.py check      say what has no Welsh, what is left over, and whether django.mo is behind
 
 Pages for staff alone may be in English only. Everything else in ``web`` is for the public or for bodies: the folder of a page
-says for whom it is.
+says for whom it is. What the domain refuses to bodies and the public is a ``Refusal`` (core.shared.errors), and is wanted too.
 """
 
 from __future__ import annotations
@@ -30,9 +30,12 @@ PO = WEB / "locale" / "cy" / "LC_MESSAGES" / "django.po"
 ENGLISH_ONLY = ("staff", "gallery")  # folders under web and under web/templates
 Text = str | tuple[str, str]  # a text, or its forms for one and for more
 _CALLS = {
-    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop")),
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop", "Refusal")),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
 }
+_REFUSALS = dict.fromkeys(
+    ("Refusal", "gettext_noop")
+)  # what the domain refuses to bodies and the public (core.shared.errors)
 _HOLES = re.compile(r"%\(\w+\)s|%s|<[^>]+>|%\{\w+\}|%%")
 _WRITTEN = datetime(2026, 11, 27, tzinfo=UTC)  # one date for good: the file changes when its words do
 _HEADER = (
@@ -61,6 +64,9 @@ def wanted() -> dict[Text, list[str]]:
     for path in modules():
         for _line, text, _comments, _context in extract_from_file("python", path, keywords=_CALLS):
             found.setdefault(text, []).append(str(path.relative_to(WEB)))
+    for path in sorted((WEB.parent / "domain").rglob("*.py")):
+        for _line, text, _comments, _context in extract_from_file("python", path, keywords=_REFUSALS):
+            found.setdefault(text, []).append(path.relative_to(WEB.parent).as_posix())
     return {text: sorted(set(places)) for text, places in found.items()}
 
 

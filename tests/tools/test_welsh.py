@@ -53,6 +53,20 @@ def test_what_the_public_and_bodies_read_is_wanted_and_what_only_staff_read_is_n
     assert sorted(welsh.wanted()) == ["By %(who)s", "Half of 10%%", "Said %(it)s", "Send"]
 
 
+def test_what_the_domain_refuses_to_bodies_is_wanted_and_what_it_refuses_to_the_office_is_not(
+    welsh: ModuleType,
+) -> None:
+    operations = welsh.WEB.parent / "domain" / "returns"
+    operations.mkdir(parents=True)
+    (operations / "answers.py").write_text(
+        'raise Refusal("Say %(what)s.", what=1)\nraise Refused("To the office.")\n@policy(gettext_noop("Bodies sign."))\n'
+    )
+    wanted = welsh.wanted()
+    assert {"Say %(what)s.", "Bodies sign."} <= set(wanted)
+    assert wanted["Bodies sign."] == ["domain/returns/answers.py"]
+    assert "To the office." not in wanted
+
+
 def test_nothing_is_wrong_when_all_is_written_and_compiled(welsh: ModuleType) -> None:
     write(welsh, **COMPLETE)
     assert welsh.problems() == []

@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from openinquiry.core.shared import OpenInquiryError
 from openinquiry.domain.accounts.actors import actor_of
 from openinquiry.domain.accounts.permissions import NotAllowed, NotFound
+from openinquiry.web.asked import tell
 
 
 class ActorMiddleware:
@@ -32,7 +33,7 @@ class ActorMiddleware:
         if isinstance(problem, NotFound):
             raise Http404
         if isinstance(problem, NotAllowed):
-            return render(request, "403.html", {"says": str(problem)}, status=403)
+            return render(request, "403.html", {"says": tell(problem)}, status=403)
         if isinstance(problem, OpenInquiryError):
-            return render(request, "refused.html", {"says": str(problem)}, status=400)
+            return render(request, "refused.html", {"says": tell(problem)}, status=400)
         return None

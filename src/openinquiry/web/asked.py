@@ -9,9 +9,9 @@ from django.contrib import messages
 from django.db import models
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
-from openinquiry.core.shared import BothLanguages, Language, OpenInquiryError
+from openinquiry.core.shared import BothLanguages, Language, OpenInquiryError, Refusal
 from openinquiry.domain.accounts.permissions import NotAllowed, NotFound
 
 Record = TypeVar("Record", bound=models.Model)
@@ -41,6 +41,11 @@ def said(words: BothLanguages) -> str:
 
 def tell(problem: OpenInquiryError) -> str:
     """What the domain refuses, in the language of the page where it has it in both."""
+    if isinstance(problem, Refusal):
+        sentence = gettext(problem.template)
+        return sentence % problem.values if problem.values else sentence
+    if isinstance(problem, NotAllowed) and problem.who:
+        return gettext("You may not do this. %(who)s") % {"who": gettext(problem.who)}
     both = getattr(problem, "said", None)
     return said(both) if isinstance(both, BothLanguages) else str(problem)
 

@@ -3,7 +3,7 @@
 from openinquiry.core.shared.bodies import Council, Force, councils, force_of_council, forces
 from openinquiry.core.shared.cleared import Cleared, require_cleared
 from openinquiry.core.shared.codes import NATIONAL_AREA, Code, CodeTable, code_table_names, load_code_table
-from openinquiry.core.shared.errors import NotCleared, OpenInquiryError, Refused, UnreadableInput, WrongUsage
+from openinquiry.core.shared.errors import NotCleared, OpenInquiryError, Refusal, Refused, UnreadableInput, WrongUsage
 from openinquiry.core.shared.ethnicity import (
     FIVE_GROUPS,
     CrosswalkRow,
@@ -30,6 +30,7 @@ __all__ = [
     "NotCleared",
     "OpenInquiryError",
     "Period",
+    "Refusal",
     "Refused",
     "Relation",
     "UnreadableInput",

@@ -23,6 +23,19 @@ class Refused(OpenInquiryError):
     exit_code = 1
 
 
+class Refusal(Refused):
+    """A no that bodies and the public can meet: pages say it in the language of the reader.
+
+    template: the English sentence, with «%(name)s» where one of ``values`` is filled in. Its Welsh stands in the catalogue of
+    the pages (tools/welsh.py), under the same template; a test fails for one without.
+    """
+
+    def __init__(self, template: str, /, **values: object) -> None:
+        super().__init__(template % values if values else template)
+        self.template = template
+        self.values = values
+
+
 class NotCleared(OpenInquiryError):
     """Something was handed to a report writer that disclosure control has not cleared."""
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import models
 
-from openinquiry.core.shared import Refused
+from openinquiry.core.shared import Refusal
 from openinquiry.domain.accounts.models import BreakGlass, ConflictOfInterest, Person, Role, RoleName, holding_on
 from openinquiry.domain.events.recording import Act
 
@@ -46,7 +46,7 @@ class Actor:
     def oneself(self) -> UUID:
         """The person. Raises Refused when nobody is signed in."""
         if self.person is None:
-            raise Refused("Sign in first.")
+            raise Refusal("Sign in first.")
         return self.person
 
     def in_programme(self, programme: UUID, *names: RoleName) -> bool:
@@ -70,7 +70,7 @@ class Actor:
         """The post in which they answer for a body. Raises Refused when they have none."""
         posts = self._posts(programme, body)
         if not posts:
-            raise Refused("You have no post in this body.")
+            raise Refusal("You have no post in this body.")
         return posts[0]
 
     def _posts(self, programme: UUID, body: UUID | None) -> list[UUID]:

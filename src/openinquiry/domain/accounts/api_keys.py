@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
-from openinquiry.core.shared import Refused
+from openinquiry.core.shared import Refusal
 from openinquiry.domain.accounts import events
 from openinquiry.domain.accounts.actors import Actor, actor_of
 from openinquiry.domain.accounts.models import ApiKey
@@ -23,9 +23,9 @@ _MARK = "oi_"  # so that a search for leaked secrets knows it
 def make_key(name: str, *, actor: Actor) -> tuple[ApiKey, str]:
     """Make a key for oneself. The word is given back and kept nowhere; it works for 90 days."""
     if not name.strip():
-        raise Refused("Say what the key is for, so that you know later which one to end.")
+        raise Refusal("Say what the key is for, so that you know later which one to end.")
     if keys_of(actor).count() >= MOST:
-        raise Refused(f"You have {MOST} keys already. End one that you no longer need.")
+        raise Refusal("You have %(number)s keys already. End one that you no longer need.", number=MOST)
     word = _MARK + secrets.token_urlsafe(32)
     with recording(Act(by=actor.oneself, at=actor.at)) as record:
         key = ApiKey.objects.create(
@@ -40,7 +40,7 @@ def end_key(key: ApiKey, *, actor: Actor) -> None:
     if key.person_id != actor.person:
         raise NotFound("There is no such page.")
     if key.ended is not None:
-        raise Refused("This key was ended already.")
+        raise Refusal("This key was ended already.")
     with recording(Act(by=actor.oneself, at=actor.at)) as record:
         key.ended = actor.at
         key.save(update_fields=["ended"])

@@ -7,7 +7,7 @@ import secrets
 from datetime import date, timedelta
 from uuid import UUID
 
-from openinquiry.core.shared import Refused
+from openinquiry.core.shared import Refusal, Refused
 from openinquiry.domain.accounts import events, policies, queries
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import (
@@ -66,7 +66,7 @@ def give_post(
     """
     other = policies.IN_THE_OFFICE if role in policies.IN_A_BODY else policies.IN_A_BODY
     if queries.people_in(programme, on=begins, names=other).filter(post__person=person).exists():
-        raise Refused(
+        raise Refusal(
             "This person has a role on the other side of the programme: whoever prepares or signs returns cannot accept them. "
             "End that role first."
         )
@@ -115,7 +115,7 @@ def open_invitation(word: str, *, act: Act) -> Invitation:
     ).select_related("body", "programme")
     invitation = found.first()
     if invitation is None:
-        raise Refused("This invitation cannot be taken up any more. Ask whoever sent it for a new one.")
+        raise Refusal("This invitation cannot be taken up any more. Ask whoever sent it for a new one.")
     return invitation
 
 
@@ -144,7 +144,7 @@ def withdraw_invitation(invitation: Invitation, *, actor: Actor) -> None:
     """Make an invitation worthless before it is taken up."""
     policies.can_invite.check(actor, invitation.programme, invitation.body_id, invitation.role)
     if invitation.taken or invitation.withdrawn:
-        raise Refused("This invitation was taken up or withdrawn already.")
+        raise Refusal("This invitation was taken up or withdrawn already.")
     with recording(actor.act(programme=invitation.programme_id)) as record:
         invitation.withdrawn = actor.at
         invitation.save(update_fields=["withdrawn"])
@@ -155,7 +155,7 @@ def declare_conflict(person: UUID, *, body: Body, what: str, actor: Actor) -> Co
     """Declare that a person must not see or decide what concerns a body, from today on."""
     policies.can_declare_conflict.check(actor, person, queries.programmes_of(person, on=actor.at.date()))
     if not what.strip():
-        raise Refused("Say what the conflict of interest is.")
+        raise Refusal("Say what the conflict of interest is.")
     with recording(Act(by=actor.person, at=actor.at)) as record:
         conflict = ConflictOfInterest.objects.create(
             person_id=person, body=body, what=what.strip(), begins=actor.at.date()
@@ -172,7 +172,7 @@ def end_conflict(conflict: ConflictOfInterest, *, actor: Actor, why: str) -> Non
     day = actor.at.date()
     policies.can_end_conflict.check(actor, conflict.person_id, queries.programmes_of(conflict.person_id, on=day))
     if not why.strip():
-        raise Refused("Say why the conflict of interest is over.")
+        raise Refusal("Say why the conflict of interest is over.")
     with recording(Act(by=actor.person, at=actor.at, why=why.strip())) as record:
         conflict.ends = max(day, conflict.begins + timedelta(days=1))
         conflict.save(update_fields=["ends"])

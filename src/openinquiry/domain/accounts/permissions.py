@@ -15,7 +15,11 @@ from openinquiry.domain.accounts.actors import Actor
 
 
 class NotAllowed(OpenInquiryError):
-    """Somebody asked for what they may not do, though they may know that it exists. Its text says who may."""
+    """Somebody asked for what they may not do, though they may know that it exists. Its text says who may, as ``who`` does."""
+
+    def __init__(self, text: str, *, who: str = "") -> None:
+        super().__init__(text)
+        self.who = who
 
 
 class NotFound(OpenInquiryError):
@@ -41,11 +45,18 @@ class Policy:
     def check(self, actor: Actor, *about: Any) -> None:  # noqa: ANN401 - each policy is about records of its own
         """Raises NotFound (or NotAllowed, where existence is no secret) unless ``actor`` may."""
         if not self._rule(actor, *about):
-            raise NotFound("There is no such page.") if self.hides else NotAllowed(f"You may not do this. {self.says}")
+            raise (
+                NotFound("There is no such page.")
+                if self.hides
+                else NotAllowed(f"You may not do this. {self.says}", who=self.says)
+            )
 
 
 def policy(says: str, *, hides: bool = False) -> Callable[[Callable[..., bool]], Policy]:
-    """Make a rule of a function of the actor and of what it is about. says: who may, as a sentence for everybody."""
+    """Make a rule of a function of the actor and of what it is about. says: who may, as a sentence for everybody.
+
+    One that bodies can meet is marked with ``gettext_noop``, so that tools/welsh.py asks for its Welsh.
+    """
 
     def of(rule: Callable[..., bool]) -> Policy:
         name = f"{rule.__module__.removeprefix('openinquiry.domain.').removesuffix('.policies')}.{rule.__name__}"

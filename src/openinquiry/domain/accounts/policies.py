@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import Programme, RoleName
 from openinquiry.domain.accounts.permissions import policy
@@ -24,13 +26,13 @@ def can_work_in_office(actor: Actor, programme: Programme) -> bool:
     return actor.in_programme(programme.pk, *IN_THE_OFFICE) or programme.pk in actor.may_look_into
 
 
-@policy("Only a lead of the programme may do this.")
+@policy(gettext_noop("Only a lead of the programme may do this."))
 def can_lead(actor: Actor, programme: Programme) -> bool:
     """Whether they lead the programme."""
     return actor.in_programme(programme.pk, RoleName.LEAD)
 
 
-@policy("A lead of the programme invites anybody; a signatory of a body invites officers of that body.")
+@policy(gettext_noop("A lead of the programme invites anybody; a signatory of a body invites officers of that body."))
 def can_invite(actor: Actor, programme: Programme, body: UUID, role: str) -> bool:
     """Whether they may ask somebody to take a post in ``body`` with ``role``."""
     if can_lead(actor, programme):
@@ -38,13 +40,17 @@ def can_invite(actor: Actor, programme: Programme, body: UUID, role: str) -> boo
     return role == RoleName.OFFICER and actor.for_body(programme.pk, body, RoleName.SIGNATORY)
 
 
-@policy("Everybody declares their own conflicts of interest; a lead declares those of people in their programme.")
+@policy(
+    gettext_noop(
+        "Everybody declares their own conflicts of interest; a lead declares those of people in their programme."
+    )
+)
 def can_declare_conflict(actor: Actor, person: UUID, programmes_of_person: frozenset[UUID]) -> bool:
     """Whether they may declare one of ``person``."""
     return actor.person == person or bool(actor.programmes(RoleName.LEAD) & programmes_of_person)
 
 
-@policy("Only a lead who is not the person concerned may end a conflict of interest.")
+@policy(gettext_noop("Only a lead who is not the person concerned may end a conflict of interest."))
 def can_end_conflict(actor: Actor, person: UUID, programmes_of_person: frozenset[UUID]) -> bool:
     """Whether they may say that one is over: never the person whom it bars."""
     return actor.person != person and bool(actor.programmes(RoleName.LEAD) & programmes_of_person)
@@ -56,7 +62,9 @@ def can_take_away_sign_in(actor: Actor, person: UUID, programmes_of_person: froz
     return actor.person != person and bool(actor.programmes(RoleName.LEAD) & programmes_of_person)
 
 
-@policy("Only an administrator of the machine may break the glass, and every lead of the programme is told.")
+@policy(
+    gettext_noop("Only an administrator of the machine may break the glass, and every lead of the programme is told.")
+)
 def can_break_glass(actor: Actor) -> bool:
     """Whether they may look into a programme for a short while."""
     return actor.administers
@@ -68,7 +76,11 @@ def can_read_events(actor: Actor, programme: Programme) -> bool:
     return can_lead(actor, programme) or programme.pk in actor.may_look_into
 
 
-@policy("Whether the chain of events is whole may be asked by every lead and by administrators of the machine.")
+@policy(
+    gettext_noop(
+        "Whether the chain of events is whole may be asked by every lead and by administrators of the machine."
+    )
+)
 def can_verify_chain(actor: Actor) -> bool:
     """Whether they may have the chain checked; the check shows no content."""
     return actor.administers or bool(actor.programmes(RoleName.LEAD))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from openinquiry.core.shared import Refused
+from openinquiry.core.shared import Refusal, Refused
 from openinquiry.domain.accounts import events, queries
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import Person, RoleName, holding_on
@@ -87,7 +87,7 @@ def change_details(person: Person, *, name: str, language: str, at: datetime) ->
     """Change one's own name or language. Raises Refused without a name. The event says which, not what they were."""
     name = " ".join(name.split())
     if not name:
-        raise Refused("Enter your name.")
+        raise Refusal("Enter your name.")
     changed = {"name": name, "language": language}
     changed = {field: value for field, value in changed.items() if getattr(person, field) != value}
     if not changed:

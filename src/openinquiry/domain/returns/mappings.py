@@ -17,7 +17,7 @@ from openinquiry.core.returns import (
     load_specification,
 )
 from openinquiry.core.returns.specification import FieldType
-from openinquiry.core.shared import Refused
+from openinquiry.core.shared import Refusal
 from openinquiry.domain.returns.models import DataRequest
 
 Plain = dict[str, Any]
@@ -142,13 +142,17 @@ def _settings(
 def _require_columns(specification: ReturnSpecification, table: str, columns: Plain) -> None:
     for field in specification[table].fields:
         if field.required and field.name in specification[table].key and field.name not in columns:
-            raise Refused(f"Choose the column that holds {field.title.lower()}; the table cannot be read without it.")
+            raise Refusal(
+                "Choose the column that holds %(field)s; the table cannot be read without it.",
+                field=field.title.lower(),
+            )
     seen: dict[tuple[str, str], str] = {}
     for name, each in columns.items():
         place = (each["column"], each.get("part", ""))
         if place in seen:
-            raise Refused(
-                f"The column «{each['column']}» was chosen for two fields. Choose another one for one of them."
+            raise Refusal(
+                "The column «%(column)s» was chosen for two fields. Choose another one for one of them.",
+                column=each["column"],
             )
         seen[place] = name
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop
+
 from openinquiry.core.workflow import RequestState, VersionState
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import RoleName
@@ -39,13 +41,13 @@ def can_ask(actor: Actor, request: DataRequest) -> bool:
     return actor.in_programme(request.programme_id, RoleName.LEAD)
 
 
-@policy("A return is prepared by the officers and signatories of the body.")
+@policy(gettext_noop("A return is prepared by the officers and signatories of the body."))
 def can_prepare(actor: Actor, return_: Return) -> bool:
     """Whether they may upload, map, explain and ask for more time."""
     return _serves(actor, return_)
 
 
-@policy("A return is signed by a signatory of the body.")
+@policy(gettext_noop("A return is signed by a signatory of the body."))
 def can_sign(actor: Actor, return_: Return) -> bool:
     """Whether they may answer for the body: sign a version, or say that the data are not held."""
     return actor.for_body(return_.request.programme_id, return_.body_id, RoleName.SIGNATORY)

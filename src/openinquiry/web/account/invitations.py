@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from openinquiry.core.shared import Refused
+from openinquiry.core.shared import Refusal, Refused
 from openinquiry.domain.accounts import operations
 from openinquiry.domain.accounts.models import Invitation, Person
 from openinquiry.domain.events.recording import Act
@@ -85,7 +85,7 @@ def invitation(request: HttpRequest) -> HttpResponse:
             operations.take_invitation(request.session.pop(_WORD), password=None, act=_act(request.user.pk))
             return redirect("home")
         if person is not None or request.user.is_authenticated:
-            raise Refused("Sign in as the person who was invited first.")
+            raise Refusal("Sign in as the person who was invited first.")
         if form.is_valid():
             return _begun(request, form)
     return render(request, "account/invitation.html", {

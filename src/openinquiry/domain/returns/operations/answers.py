@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from uuid import UUID
 
-from openinquiry.core.shared import Refused
+from openinquiry.core.shared import Refusal
 from openinquiry.core.workflow import RETURN, VERSION, Condition, RequestState, ReturnState, VersionState, move
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.events.kinds import EventKind
@@ -22,12 +22,12 @@ def explain_query(version: Version, *, rule: str, text: str, actor: Actor) -> Ex
     return_ = version.of
     policies.can_prepare.check(actor, return_)
     if rule not in queries_of(version):
-        raise Refused("This query is not among the findings of the file. Load the page again.")
+        raise Refusal("This query is not among the findings of the file. Load the page again.")
     if version.state != VersionState.HAS_QUERIES and version.state != VersionState.HAS_ERRORS:
-        raise Refused("This file is signed or replaced, and its explanations do not change any more.")
+        raise Refusal("This file is signed or replaced, and its explanations do not change any more.")
     said = text.strip()
     if len(said) < SHORTEST_EXPLANATION:
-        raise Refused("Explain in a sentence why the data are right as they are, so that somebody else can follow it.")
+        raise Refusal("Explain in a sentence why the data are right as they are, so that somebody else can follow it.")
     with recording(actor.act(programme=return_.request.programme_id, body=return_.body_id)) as record:
         explanation, made = Explanation.objects.update_or_create(
             version=version, rule=rule, defaults={"text": said, "by_id": actor.oneself, "at": actor.at}
@@ -52,7 +52,7 @@ def sign_version(version: Version, *, statement: str, actor: Actor) -> SignOff:
         return_ = Return.objects.select_for_update().select_related("request").get(pk=return_.pk)
         version = Version.objects.select_for_update().get(pk=version.pk)
         if version != queries.version_in_hand(return_):
-            raise Refused("A later file was uploaded. Look at that one and sign it.")
+            raise Refusal("A later file was uploaded. Look at that one and sign it.")
         state = move(RETURN, from_=ReturnState(return_.state), to=ReturnState.SUBMITTED, present=present)
         version.state = move(VERSION, from_=VersionState(version.state), to=VersionState.SIGNED, present=present)
         version.save(update_fields=["state"])
@@ -64,7 +64,7 @@ def say_not_held(return_: Return, *, searched: str, statement: str, actor: Actor
     policies.can_sign.check(actor, return_)
     _refuse_while_closed(return_)
     if len(searched.strip()) < SHORTEST_EXPLANATION:
-        raise Refused("Say where you searched: which systems, files and offices, and for which words.")
+        raise Refusal("Say where you searched: which systems, files and offices, and for which words.")
     present = {Condition.WHERE_SEARCHED, Condition.SIGNED_OFF} if statement.strip() else {Condition.WHERE_SEARCHED}
     if queries.version_in_hand(return_) is None:
         present.add(Condition.NO_FILE)
@@ -173,7 +173,7 @@ def _side(actor: Actor, return_: Return) -> UUID | None:
 
 def _refuse_while_closed(return_: Return) -> None:
     if return_.request.state != RequestState.ISSUED:
-        raise Refused("The request is closed or withdrawn, so no answer is taken. Ask the office of the programme.")
+        raise Refusal("The request is closed or withdrawn, so no answer is taken. Ask the office of the programme.")
 
 
 def _receipt() -> str:

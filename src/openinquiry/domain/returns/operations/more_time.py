@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from openinquiry.core.shared import Refused
+from openinquiry.core.shared import Refusal, Refused
 from openinquiry.core.workflow import EXTENSION, RETURN, Condition, ExtensionState, Holder, ReturnState, move
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.events.recording import recording
@@ -16,13 +16,13 @@ def ask_for_time(return_: Return, *, until: date, reason: str, actor: Actor) -> 
     """Ask for more time, until a later day, for a reason. One wish at a time is open."""
     policies.can_prepare.check(actor, return_)
     if RETURN.holder(ReturnState(return_.state)) is not Holder.SENDER:
-        raise Refused("The answer is in, so no more time is needed.")
+        raise Refusal("The answer is in, so no more time is needed.")
     if until <= return_.due:
-        raise Refused("Ask for a day after the one by which the return is due now.")
+        raise Refusal("Ask for a day after the one by which the return is due now.")
     if not reason.strip():
-        raise Refused("Say why you need more time.")
+        raise Refusal("Say why you need more time.")
     if return_.extensions.filter(state=ExtensionState.ASKED).exists():
-        raise Refused("You have asked for more time already, and wait for the answer.")
+        raise Refusal("You have asked for more time already, and wait for the answer.")
     with recording(actor.act(programme=return_.request.programme_id, body=return_.body_id)) as record:
         extension = Extension.objects.create(
             of=return_, state=EXTENSION.initial, was=return_.due, until=until, reason=reason.strip(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openinquiry.core.shared import Refused
+from openinquiry.core.shared import Refusal
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.events.kinds import EventKind
 from openinquiry.domain.events.recording import recording
@@ -18,7 +18,7 @@ def read_file(version: Version, *, actor: Actor) -> str:
 def read_findings(version: Version, *, actor: Actor) -> str:
     """Have the sheet of findings given out; its SHA-256."""
     if not version.findings_sheet:
-        raise Refused("The file is not checked yet, so there are no findings to download.")
+        raise Refusal("The file is not checked yet, so there are no findings to download.")
     return _read(version, version.findings_sheet, events.FINDINGS_READ, actor)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 
 from openinquiry.adapters.blobs import Blob
-from openinquiry.core.shared import Refused
+from openinquiry.core.shared import Refusal, Refused
 from openinquiry.core.workflow import RETURN, VERSION, Condition, ReturnState, VersionState, move
 from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.events.recording import Act, Recording, recording
@@ -126,8 +126,9 @@ def _supersede(return_: Return, record: Recording) -> None:
 def _refuse_the_same(return_: Return, blob: Blob) -> None:
     same = return_.versions.filter(sha256=blob.sha256).exclude(state=VersionState.WITHDRAWN).first()
     if same is not None and same == queries.latest_version(return_):
-        raise Refused(
-            f"This is the same file as version {same.number}, byte for byte. Nothing was changed; go on with that version."
+        raise Refusal(
+            "This is the same file as version %(number)s, byte for byte. Nothing was changed; go on with that version.",
+            number=same.number,
         )
 
 
