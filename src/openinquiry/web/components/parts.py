@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Page
 from django.http import QueryDict
-from django.utils.html import escape, html_safe
+from django.utils.html import conditional_escape, escape, html_safe
 from django.utils.safestring import SafeString
 
+# Text is escaped; what knows how to write itself as HTML stands as it is; anything else is made text first.
+shown = cast("Callable[[object], str]", conditional_escape)
 _COLOURS = ("", "grey", "green", "teal", "blue", "purple", "magenta", "red", "orange", "yellow")
 
 
