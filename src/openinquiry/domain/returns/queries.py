@@ -34,13 +34,16 @@ ACCEPTED = (ReturnState.ACCEPTED, ReturnState.ACCEPTED_NOT_HELD, ReturnState.COR
 
 def returns_visible_to(actor: Actor) -> models.QuerySet[Return]:
     """The returns that exist for them; the rule of :data:`policies.can_see_return`."""
-    served = models.Q(pk__in=[])
+    served = models.Q()
     for programme, bodies in _served_by(actor).items():
         served |= models.Q(request__programme=programme, body__in=bodies)
-    office = models.Q(request__programme__in=_office_of(actor)) & ~models.Q(body__in=actor.conflicts)
     shown = served & ~models.Q(request__state__in=NOT_SHOWN_TO_BODIES)
+    works_in = _office_of(actor)
+    office = models.Q(request__programme__in=works_in) & ~models.Q(body__in=actor.conflicts)
+    if not served:
+        return Return.objects.filter(office)
     # Whoever serves the body sees its return as the body does, whatever else they are.
-    return Return.objects.filter(shown | (office & ~served))
+    return Return.objects.filter(shown | (office & ~served) if works_in else shown)
 
 
 def requests_visible_to(actor: Actor) -> models.QuerySet[DataRequest]:
@@ -87,12 +90,16 @@ def in_hand_among(versions: Iterable[Version]) -> Version | None:
     return None if last is None or last.state in (VersionState.SIGNED, VersionState.SUPERSEDED) else last
 
 
+def asks_for_time() -> models.Exists:
+    """For ``annotate``: whether a wish for more time waits."""
+    return models.Exists(Extension.objects.filter(of=models.OuterRef("pk"), state=ExtensionState.ASKED))
+
+
 def with_what_waits() -> dict[str, models.Expression | models.Subquery]:
     """For ``annotate``: whether a wish for more time waits, and the last decision."""
-    wish = Extension.objects.filter(of=models.OuterRef("pk"), state=ExtensionState.ASKED)
     decision = Decision.objects.filter(of=models.OuterRef("pk")).order_by("-at", "-pk")
     return {
-        "asks_for_time": models.Exists(wish),
+        "asks_for_time": asks_for_time(),
         "last_accepted": models.Subquery(decision.values("accepted")[:1]),
         "last_reason": models.Subquery(decision.values("reason")[:1]),
     }

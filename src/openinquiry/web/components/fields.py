@@ -88,7 +88,9 @@ def _words_of_password() -> str:
         "hide-password-aria-label": _("Hide password"), "password-shown-announcement": _("Your password is visible"),
         "password-hidden-announcement": _("Your password is hidden"),
     }  # fmt: skip
-    return ' data-module="govuk-password-input"' + _attributes({f"data-i18n.{key}": said for key, said in words.items()})
+    return ' data-module="govuk-password-input"' + _attributes(
+        {f"data-i18n.{key}": said for key, said in words.items()}
+    )
 
 
 def _words_of_file() -> str:
