@@ -30,7 +30,7 @@ def asked_again(question: Question) -> Callable[[UUID, date], list[tuple[Any, ..
 
     def ask(person: UUID, day: date) -> list[tuple[Any, ...]]:
         sql, parameters = put_together(connection.vendor)
-        given = dict(zip(_as_kept(_SOMEBODY, _SOME_DAY), _as_kept(person, day), strict=True))
+        given: dict[object, Any] = dict(zip(_as_kept(_SOMEBODY, _SOME_DAY), _as_kept(person, day), strict=True))
         with connection.cursor() as cursor:
             cursor.execute(sql, [given.get(each, each) for each in parameters])
             return list(cursor.fetchall())

@@ -60,8 +60,9 @@ def _labelled(field: GovukField) -> Iterator[str]:
     if field.shape == "file":
         yield f'<div class="govuk-file-upload-wrapper" data-module="govuk-file-upload"{_words_of_file()}>{field}</div>'
     elif field.shape == "password":
-        yield f'<div class="govuk-input__wrapper govuk-password-input__wrapper">{field}<button type="button" class="govuk-button '
-        yield 'govuk-button--secondary govuk-password-input__toggle govuk-js-password-input-toggle" data-module="govuk-button" '
+        yield f'<div class="govuk-input__wrapper govuk-password-input__wrapper">{field}'
+        yield '<button type="button" class="govuk-button govuk-button--secondary govuk-password-input__toggle '
+        yield 'govuk-js-password-input-toggle" data-module="govuk-button" '
         yield f'aria-controls="{shown(field.id_for_label)}"{_attributes({"aria-label": _("Show password")})} hidden>'
         yield f"{shown(_('Show'))}</button></div>"
     else:

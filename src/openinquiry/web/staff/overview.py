@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import starmap
+from typing import NamedTuple
+from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openinquiry.core.workflow import RequestState, ReturnState
@@ -12,8 +15,8 @@ from openinquiry.domain.accounts.actors import Actor
 from openinquiry.domain.accounts.models import Programme
 from openinquiry.domain.audit import queries
 from openinquiry.domain.audit.models import Figure, Run
-from openinquiry.domain.returns.models import Return
 from openinquiry.domain.returns.queries import OWED, returns_visible_to
+from openinquiry.web.addresses import addresses_of
 from openinquiry.web.components import Link
 from openinquiry.web.staff.run_page import figure_address, headline_figure, reach_of, shorthand_of
 
@@ -32,19 +35,28 @@ class Overview:
     shorthand: tuple[tuple[str, object], ...]
 
 
-def returns_under_way(programme: Programme, *, actor: Actor) -> list[Return]:
+class UnderWay(NamedTuple):
+    """What the page of the office says of one return: body and request by their names."""
+
+    pk: UUID
+    state: str
+    due: date
+    answered: datetime | None
+    body: str
+    request: str
+
+
+def returns_under_way(programme: Programme, *, actor: Actor) -> list[UnderWay]:
     """Every return of the programme's requests that they may see, by the name of the body; one query."""
     mine = returns_visible_to(actor).filter(
         request__programme=programme, request__state__in=(RequestState.ISSUED, RequestState.CLOSED)
     )
-    return list(
-        mine.exclude(state=ReturnState.CANCELLED)
-        .select_related("body", "request__programme")
-        .order_by("body__name", "request__title")
-    )
+    found = mine.exclude(state=ReturnState.CANCELLED).order_by("body__name", "request__title")
+    columns = found.values_list("pk", "state", "due", "answered", "body__name", "request__title")
+    return list(starmap(UnderWay, columns))
 
 
-def overview_of(programme: Programme, *, actor: Actor, every: list[Return]) -> Overview:
+def overview_of(programme: Programme, *, actor: Actor, every: list[UnderWay]) -> Overview:
     """Where the programme stands for somebody of its office. every: as :func:`returns_under_way` has them."""
     today = actor.at.date()
     late = [each for each in every if each.state in OWED and each.due < today]
@@ -53,17 +65,19 @@ def overview_of(programme: Programme, *, actor: Actor, every: list[Return]) -> O
         _("In"): [each for each in every if each.state not in OWED],
         _("Late"): late,
         _("Sent back to be put right"): refused,
-        _("Still to come"): [each for each in every if each.state in OWED and each not in late and each not in refused],
+        _("Still to come"): [
+            each for each in every if each.state in OWED and each.due >= today and each.state not in _REFUSED
+        ],
     }
+    to = addresses_of("office-return", programme.address)
     run = queries.latest_approved(programme, actor=actor)
     figure = headline_figure(run) if run else None
     return Overview(
-        tuple((f"{title} ({len(found):,})", tuple(map(_link, found))) for title, found in groups.items() if found),
+        tuple(
+            (f"{title} ({len(found):,})", tuple(Link(f"{each.body}: {each.request}", to(each.pk)) for each in found))
+            for title, found in groups.items()
+            if found
+        ),
         run, figure, figure_address(run, figure.name) if run and figure else "",
         reach_of(figure), shorthand_of(figure.shown, figure.interval) if figure else (),
     )  # fmt: skip
-
-
-def _link(return_: Return) -> Link:
-    address = reverse("office-return", args=[return_.request.programme.address, return_.pk])
-    return Link(f"{return_.body.name}: {return_.request.title}", address)

@@ -26,7 +26,7 @@ from openinquiry.web.templatetags.dates import day, moment
 
 
 def asked_return(request: Asking, address: str, pk: UUID, **worked_out: Any) -> Return:  # noqa: ANN401 - expressions of the database
-    """The return of this address, if it exists for the reader and they work in the office; with what is worked out beside it."""
+    """The return of this address, if it exists for the reader and they work in the office; with what is worked out."""
     every = Return.objects.select_related("request__programme", "body").annotate(**worked_out)
     return_ = found(every, pk=pk, request__programme__address=address)
     of_accounts.can_work_in_office.check(request.actor, return_.request.programme)
