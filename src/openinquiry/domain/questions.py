@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,7 @@ def asked_again(question: Question) -> Callable[[UUID, date], list[tuple[Any, ..
     return ask
 
 
+@lru_cache(maxsize=8192)  # whoever serves many bodies has as many posts, and asks for them with every page
 def identifier(value: UUID | str) -> UUID:
     """An identifier as read from the database: SQLite keeps it as text."""
     return value if isinstance(value, UUID) else UUID(value)

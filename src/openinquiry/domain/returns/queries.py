@@ -142,6 +142,18 @@ def standings_of(requests: list[DataRequest], *, actor: Actor) -> dict[UUID, Sta
     return {request.pk: found.get(request.pk, Standings()) for request in requests}
 
 
+def standing_among(returns: Iterable[Return], *, today: date) -> Standings:
+    """How a request stands of which these are the returns, as :func:`standings_of` has it, without asking the database."""
+    counted = [each for each in returns if each.state != ReturnState.CANCELLED]
+    owed = [each for each in counted if each.state in OWED]
+    return Standings(
+        asked=len(counted),
+        answered=len(counted) - len(owed),
+        accepted=sum(each.state in ACCEPTED for each in counted),
+        late=sum(each.due < today for each in owed),
+    )
+
+
 def open_extensions(programme: Programme, *, actor: Actor) -> models.QuerySet[Extension]:
     """The wishes for more time that wait for an answer, the oldest first."""
     mine = returns_visible_to(actor).filter(request__programme=programme)

@@ -76,7 +76,7 @@ def request_page(request: Asking, address: str, pk: UUID) -> HttpResponse:
             "table": _table(list(page.object_list), address, today) if returns else None,
             "pages": pages_of(page, request.GET),
             "filter_form": filter_form if returns else None,
-            "standing": queries.standings_of([asked], actor=request.actor)[asked.pk],
+            "standing": queries.standing_among(returns, today=today),
             "may_ask": policies.can_ask(request.actor, asked),
             "draft": asked.state == RequestState.DRAFT,
             "issued": asked.state == RequestState.ISSUED,
