@@ -50,7 +50,7 @@ def upload(request: Asking, pk: UUID) -> HttpResponse:
         "form": form,
         "opened": RETURN.holder(ReturnState(return_.state)) is Holder.SENDER,
         "limit": size(settings.LARGEST_UPLOAD),
-        "replaces": return_.versions.exists(),
+        "replaces": return_.versions_made > 0,
     }
     return render(request, "bodies/upload.html", context)
 
