@@ -91,3 +91,27 @@ def test_every_colour_that_may_be_set_is_in_the_style_sheet() -> None:
     style = (Path(web.__file__).parent / "assets" / "app.css").read_text(encoding="utf-8")
     colours = ("blue", "black", "green", "purple", "red", "slate")
     assert [colour for colour in colours if f".app-header--{colour}{{" not in style] == []
+
+
+@pytest.mark.django_db
+def test_the_foot_that_is_kept_for_everybody_holds_nothing_of_anybody(client: Client) -> None:
+    seen = []
+    for name in ("Planted Invented", "Other Invented"):
+        person = Person.objects.create_user(f"{name[:5].lower()}@example.org", name=name)
+        client.force_login(person)
+        page = page_of(client, "/help/")
+        assert name in page
+        seen.append(part(page, "footer"))
+    client.logout()
+    assert {*seen, part(page_of(client, "/help/"), "footer")} == {seen[0]}
+    assert "Invented" not in seen[0]
+    assert "csrf" not in seen[0]
+
+
+def test_the_foot_is_in_the_language_and_of_the_body_of_the_page(client: Client) -> None:
+    client.cookies["language"] = "cy"
+    with override_settings(DEPLOYING_BODY_WELSH="Cyngor Dyfeisiedig"):
+        welsh = part(page_of(client, "/"), "footer")
+    client.cookies["language"] = "en-gb"
+    assert "Cyngor Dyfeisiedig" in welsh
+    assert "Cyngor Dyfeisiedig" not in part(page_of(client, "/"), "footer")

@@ -110,6 +110,7 @@ _SQLITE = {
         "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-20000; PRAGMA foreign_keys=ON;"
     ),
 }
+_CONNECTION_LASTS = 600  # seconds; to open the file and set it up anew took 1.5 ms of every page
 
 
 def database() -> dict[str, Any]:
@@ -119,6 +120,7 @@ def database() -> dict[str, Any]:
     )
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = {**config.get("OPTIONS", {}), **_SQLITE}
+        config["CONN_MAX_AGE"] = _CONNECTION_LASTS
     else:
         config["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 8}, **config.get("OPTIONS", {})}
     return config

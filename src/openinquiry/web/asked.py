@@ -21,7 +21,7 @@ Given = TypeVar("Given")
 def found(visible: models.QuerySet[Record], **asked: object) -> Record:
     """The one record among those that are visible. Raises NotFound, whether it is hidden or not there at all."""
     try:
-        record = visible.filter(**asked).first()
+        record = visible.filter(**asked).order_by().first()  # the order of a list has no part in it
     except (ValueError, TypeError):
         record = None
     if record is None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -29,15 +32,24 @@ def navigation(request: HttpRequest) -> list[Link]:
     return [Link(text, href, current=request.path.startswith(href)) for text, href in places]
 
 
+@lru_cache(maxsize=32)
+def footer(language: str | None, deploying_body: str, *, gallery: bool) -> SafeString:
+    """What stands at the end of every page: the same for every reader of a language, and made once for all of them."""
+    return render_to_string("components/footer.html", {"deploying_body": deploying_body, "gallery": gallery})
+
+
 def on_every_page(request: HttpRequest) -> dict[str, Any]:
     """The values that the base template needs. place: where the language switch comes back to."""
-    welsh = get_language() == "cy"
+    language = get_language()
+    welsh = language == "cy"
+    deploying_body = settings.DEPLOYING_BODY_WELSH if welsh else settings.DEPLOYING_BODY
+    gallery = bool(settings.DEMONSTRATION or settings.DEBUG)
     return {
         "service_name": settings.SERVICE_NAME_WELSH if welsh else settings.SERVICE_NAME,
-        "deploying_body": settings.DEPLOYING_BODY_WELSH if welsh else settings.DEPLOYING_BODY,
+        "deploying_body": deploying_body,
         "header_colour": settings.HEADER_COLOUR,
         "demonstration": settings.DEMONSTRATION,
-        "gallery": settings.DEMONSTRATION or settings.DEBUG,
+        "footer": footer(language, deploying_body, gallery=gallery),
         # Each language by its own name; Django would translate the names.
         "languages": settings.LANGUAGES,
         "place": request.get_full_path(),

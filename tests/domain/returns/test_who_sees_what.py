@@ -78,3 +78,16 @@ def test_counts_of_a_request_leave_out_what_may_not_be_seen(here: Country):
     later = replace(analyst, at=NOW + timedelta(days=60))
     assert queries.standings_of([request], actor=later)[request.pk].late == 2
     assert here.actor("stranger", at=NOW).roles == frozenset()
+
+
+def test_a_request_counted_from_its_returns_stands_as_the_database_counts_it(here: Country):
+    request = here.programme.requests.get(state="issued")
+    with without_events():
+        Return.objects.filter(request=request, body=here.force).update(state="accepted")
+    for state in ("asked", "sent_back", "submitted", "accepted_not_held", "correcting", "cancelled"):
+        with without_events():
+            Return.objects.filter(request=request, body=here.other_force).update(state=state)
+        for actor in (here.actor("analyst"), here.actor("analyst", at=NOW + timedelta(days=60))):
+            counted = queries.standings_of([request], actor=actor)[request.pk]
+            returns = queries.office_overview(request, actor=actor)
+            assert queries.standing_among(returns, today=actor.at.date()) == counted

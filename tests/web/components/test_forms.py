@@ -18,6 +18,9 @@ SHAPES = {"name": "input", "why": "textarea", "day": "several", "held": "radios"
           "kind": "select", "count": "input", "file": "file", "secret": "password", "agreed": "checkbox"}  # fmt: skip
 
 
+PLANTED = "<i>\"'&"
+
+
 class Dated(forms.Form):
     day = DayField(label="When?", required=False)
 
@@ -101,3 +104,22 @@ def test_no_date_is_no_error_where_none_is_asked() -> None:
 def test_whatever_is_typed_as_a_date_ends_in_a_date_or_a_sentence(parts: tuple[str, str, str]) -> None:
     form = day_of(*parts)
     assert form.is_valid() or form.errors["day"]
+
+
+class Planted(forms.Form):
+    words = forms.CharField(label=PLANTED, help_text=PLANTED)
+    long = forms.CharField(label=PLANTED, widget=forms.Textarea)
+    one = forms.ChoiceField(label=PLANTED, choices=[(PLANTED, PLANTED)], widget=forms.RadioSelect)
+    several = forms.MultipleChoiceField(
+        label=PLANTED, choices=[(PLANTED, PLANTED)], widget=forms.CheckboxSelectMultiple
+    )
+    chosen = forms.ChoiceField(label=PLANTED, choices=[(PLANTED, [(PLANTED, PLANTED)])])
+    day = DayField(label=PLANTED)
+
+
+def test_no_field_lets_what_somebody_wrote_become_markup() -> None:
+    written = dict.fromkeys(("words", "long", "one", "chosen", "day_0", "day_1", "day_2"), PLANTED)
+    page = str(Planted({**written, "several": [PLANTED]}))
+    assert PLANTED not in page
+    assert "<i" not in page.replace("<input", "")
+    assert page.count("&lt;i&gt;&quot;&#x27;&amp;") > 15

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +12,9 @@ from django.db import models
 from openinquiry.core.shared import Refusal
 from openinquiry.domain.accounts.models import BreakGlass, ConflictOfInterest, Person, Role, RoleName, holding_on
 from openinquiry.domain.events.recording import Act
+from openinquiry.domain.questions import asked_again, identifier
 
-_CONFLICT, _LOOK = "conflict", "look"  # where a role has its name
+_CONFLICT = "conflict"  # where a role has its name
 _NOTHING = models.Value(None, output_field=models.UUIDField())
 
 
@@ -77,31 +77,32 @@ class Actor:
         return sorted(role.post for role in self.roles if role.programme == programme and body in (None, role.body))
 
 
-def actor_of(person: Person | None, *, at: datetime) -> Actor:
-    """The actor that ``person`` is at this moment; one query."""
-    if person is None or not person.is_active:
-        return Actor(None, at)
-    roles, conflicts, looks = set(), set(), set()
-    for what, programme, body, post in _held(person, at=at):
-        if what == _CONFLICT:
-            conflicts.add(body)
-        elif what == _LOOK:
-            looks.add(programme)
-        else:
-            roles.add(HeldRole(programme, body, post, RoleName(what)))
-    return Actor(person.pk, at, frozenset(roles), frozenset(conflicts), person.administers, frozenset(looks))
-
-
-def _held(person: Person, *, at: datetime) -> Iterable[tuple[str, UUID, UUID, UUID]]:
-    """Roles, conflicts and broken glass in rows of one shape, because every page asks for all of them."""
-    day = at.date()
+def _held_by(person: UUID, day: date) -> models.QuerySet[Any, tuple[Any, ...]]:
+    """Roles, and conflicts in rows of the same shape, because every page asks for both."""
     roles = Role.objects.filter(holding_on(day), holding_on(day, prefix="post__"), post__person=person)
     conflicts = ConflictOfInterest.objects.filter(holding_on(day), person=person)
-    looks = BreakGlass.objects.filter(person=person, begins__lte=at, ends__gt=at)
-    others: list[models.QuerySet[Any, Any]] = [
-        conflicts.order_by().values_list(models.Value(_CONFLICT), _NOTHING, "body_id", _NOTHING)
-    ]
-    if person.administers:
-        others.append(looks.order_by().values_list(models.Value(_LOOK), "programme_id", _NOTHING, _NOTHING))
-    held = roles.order_by().values_list("name", "programme_id", "post__body_id", "post_id")
-    return held.union(*others, all=True)
+    return (
+        roles.order_by()
+        .values_list("name", "programme_id", "post__body_id", "post_id")
+        .union(conflicts.order_by().values_list(models.Value(_CONFLICT), _NOTHING, "body_id", _NOTHING), all=True)
+    )
+
+
+_held = asked_again(_held_by)
+
+
+def actor_of(person: Person | None, *, at: datetime) -> Actor:
+    """The actor that ``person`` is at this moment; one query, and one more for an administrator."""
+    if person is None or not person.is_active:
+        return Actor(None, at)
+    roles, conflicts = set(), set()
+    for name, programme, body, post in _held(person.pk, at.date()):
+        if name == _CONFLICT:
+            conflicts.add(identifier(body))
+        else:
+            roles.add(HeldRole(identifier(programme), identifier(body), identifier(post), RoleName(name)))
+    looks = BreakGlass.objects.filter(person=person, begins__lte=at, ends__gt=at) if person.administers else ()
+    return Actor(
+        person.pk, at, frozenset(roles), frozenset(conflicts), person.administers,
+        frozenset(each.programme_id for each in looks),
+    )  # fmt: skip

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openinquiry.domain.returns.policies import can_see_return
 from openinquiry.domain.returns.queries import returns_to_prepare
+from openinquiry.web.addresses import addresses_of
 from openinquiry.web.components import Column, Link, Table, pages_of
 from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.returns.wording import body_name, in_language, period, standing_tag, state_tag
@@ -23,9 +23,10 @@ def owed(request: Asking) -> HttpResponse:
     """What the bodies that the reader serves are asked for."""
     today = request.actor.at.date()
     page = Paginator(returns_to_prepare(request.actor), A_PAGE).get_page(request.GET.get("page"))
+    to = addresses_of("return")
     rows = [
         (
-            Link(in_language(each.request, "title"), reverse("return", args=[each.pk]), body_name(each.body)),
+            Link(in_language(each.request, "title"), to(each.pk), body_name(each.body)),
             body_name(each.body), period(each.request), day(each.due), standing_tag(each, today=today), state_tag(each),
             _("Required by law") if each.request.basis == "statutory" else _("Voluntary"),
         )

@@ -29,7 +29,7 @@ _UNDER_WAY = (VersionState.RECEIVED, VersionState.CHECKING)
 
 def asked_version(return_: Return, number: int) -> Version:
     """The version of this number."""
-    version = found(return_.versions.select_related("of__request", "of__body", "sent_by"), number=number)
+    version = found(return_.versions.all(), number=number)
     version.of = return_
     return version
 
@@ -50,7 +50,7 @@ def upload(request: Asking, pk: UUID) -> HttpResponse:
         "form": form,
         "opened": RETURN.holder(ReturnState(return_.state)) is Holder.SENDER,
         "limit": size(settings.LARGEST_UPLOAD),
-        "replaces": return_.versions.exists(),
+        "replaces": return_.versions_made > 0,
     }
     return render(request, "bodies/upload.html", context)
 

@@ -12,7 +12,11 @@ from django import forms
 from django.forms import widgets
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorList
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from openinquiry.web.components.fields import written
 
 _SHAPES: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.CheckboxSelectMultiple, "checkboxes"),  # before radios, of which Django makes it a kind
@@ -24,6 +28,7 @@ _SHAPES: tuple[tuple[type[widgets.Widget], str], ...] = (
     (widgets.Textarea, "textarea"),
     (widgets.MultiWidget, "several"),
 )
+_ERRORS = (ErrorList.template_name, ErrorList.template_name_ul)
 _CLASSES = {
     "input": "govuk-input",
     "select": "govuk-select",
@@ -68,11 +73,21 @@ class GovukField(BoundField):
 
 
 class GovukForms(TemplatesSetting):
-    """The renderer: forms, fields and error lists from ``web/templates/components/forms``."""
+    """The renderer: forms and fields as :mod:`openinquiry.web.components.fields` writes them, what is rare by templates.
+
+    The names are those by which Django asks for a form and a field; no such template is there.
+    """
 
     form_template_name = "components/forms/form.html"
     field_template_name = "components/forms/field.html"
     bound_field_class = GovukField
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """The part of a form that the name stands for."""
+        if template_name in _ERRORS and not context["errors"]:
+            return ""  # Django asks for the errors of every field, right or wrong
+        write = written(template_name)
+        return write(context) if write else super().render(template_name, context, request)
 
 
 class DayWidget(widgets.MultiWidget):

@@ -6,14 +6,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from html import escape
 from typing import Any
 
 from django.core.paginator import Page
 from django.http import QueryDict
-from django.utils.html import escape, html_safe
+from django.utils.html import html_safe
 from django.utils.safestring import SafeString
 
 _COLOURS = ("", "grey", "green", "teal", "blue", "purple", "magenta", "red", "orange", "yellow")
+
+
+def shown(value: object) -> str:
+    """A value as it stands in a page: text is escaped; what knows how to write itself as HTML stands as it is.
+
+    The same as Django's ``conditional_escape``, which asks of every text whether it is a lazy one.
+    """
+    if hasattr(value, "__html__"):
+        return str(value.__html__())
+    return escape(value if isinstance(value, str) else str(value))
 
 
 @html_safe

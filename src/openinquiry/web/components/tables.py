@@ -5,19 +5,18 @@ Written by Python and not by a template, because a list of 153 bodies has a thou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, html_safe
+from django.utils.html import html_safe
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from openinquiry.web.components.parts import Link, address_with, identifier
+from openinquiry.web.components.parts import Link, address_with, identifier, shown
 
 # Government Analysis Function, «Using symbols in tables».
 SHORTHAND: dict[str, Promise] = {
@@ -30,8 +29,6 @@ SHORTHAND: dict[str, Promise] = {
     "[p]": gettext_lazy("provisional"),
     "[e]": gettext_lazy("estimated"),
 }
-# Text is escaped; what knows how to write itself as HTML stands as it is; anything else is made text first.
-_shown = cast("Callable[[object], str]", conditional_escape)
 
 
 @dataclass(frozen=True)
@@ -98,7 +95,7 @@ class Table:
             f'<div class="app-scroll" role="region" aria-labelledby="{self.id}" tabindex="0">'
             '<table class="govuk-table app-table">'
             f'<caption id="{self.id}" class="govuk-table__caption govuk-table__caption--s{hidden}">'
-            f'{conditional_escape(self.caption)}</caption><thead class="govuk-table__head"><tr class="govuk-table__row">'
+            f'{shown(self.caption)}</caption><thead class="govuk-table__head"><tr class="govuk-table__row">'
         )
         yield from map(self._heading, self.columns)
         yield '</tr></thead><tbody class="govuk-table__body">'
@@ -109,24 +106,24 @@ class Table:
             for column in self.columns[1:]
         )
         for first, *others in self.rows:
-            yield f'<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">{_shown(first)}</th>'
+            yield f'<tr class="govuk-table__row"><th scope="row" class="govuk-table__header">{shown(first)}</th>'
             for opening, value in zip(opened, others, strict=True):
-                yield f"{opening}{_shown(value)}</td>"
+                yield f"{opening}{shown(value)}</td>"
             yield "</tr>"
         yield "</tbody></table></div>"
 
     def _heading(self, column: Column) -> str:
         numeric = " govuk-table__header--numeric" if column.numeric else ""
         start = f'<th scope="col" class="govuk-table__header{numeric}"'
-        title = conditional_escape(column.title)
+        title = shown(column.title)
         if not column.sort or self.asked is None:
             return f"{start}>{title}</th>"
         down, here = self.sorted_by == f"-{column.sort}", self.sorted_by.removeprefix("-") == column.sort
         order = f' aria-sort="{"descending" if down else "ascending"}"' if here else ""
         target = column.sort if down or not here else f"-{column.sort}"
         sign = f'<span class="app-sort__sign" aria-hidden="true">{"▼" if down else "▲"}</span>' if here else ""
-        href = conditional_escape(address_with(self.asked, sort=target, page=""))
-        told = conditional_escape(_("sort by this column"))
+        href = shown(address_with(self.asked, sort=target, page=""))
+        told = shown(_("sort by this column"))
         return (
             f'{start}{order}><a class="govuk-link app-sort" href="{href}">{title}'
             f'<span class="govuk-visually-hidden">, {told}</span>{sign}</a></th>'

@@ -15,12 +15,12 @@ from openinquiry.domain.accounts.models import Programme
 from openinquiry.domain.accounts.queries import programmes_worked_in
 from openinquiry.domain.audit.queries import runs_to_decide
 from openinquiry.domain.returns import queries
-from openinquiry.domain.returns.models import Return
+from openinquiry.web.addresses import addresses_of
 from openinquiry.web.asked import found, said
 from openinquiry.web.components import Column, Link, Table, Tag
 from openinquiry.web.gate import Asking, opened_by
 from openinquiry.web.returns.wording import period
-from openinquiry.web.staff.overview import overview_of, returns_under_way
+from openinquiry.web.staff.overview import UnderWay, overview_of, returns_under_way
 from openinquiry.web.templatetags.dates import day
 
 _REQUEST_COLOURS = {RequestState.ISSUED: "blue", RequestState.CLOSED: "green", RequestState.WITHDRAWN: "grey"}
@@ -28,7 +28,9 @@ _REQUEST_COLOURS = {RequestState.ISSUED: "blue", RequestState.CLOSED: "green", R
 
 def asked_programme(request: Asking, address: str) -> Programme:
     """The programme of this address, if the reader works in its office."""
-    return found(programmes_worked_in(request.actor).select_related("office"), address=address)
+    programme = found(Programme.objects.select_related("office"), address=address)
+    of_accounts.can_work_in_office.check(request.actor, programme)
+    return programme
 
 
 def request_tag(state: str) -> Tag:
@@ -88,17 +90,15 @@ def _row(request: Any, standing: queries.Standings, address: str) -> tuple[objec
     return (link, period(request), day(request.due), request_tag(request.state), *(f"{count:,}" for count in counts))
 
 
-def _waiting(request: Asking, programme: Programme, under_way: list[Return]) -> list[Link]:
+def _waiting(request: Asking, programme: Programme, under_way: list[UnderWay]) -> list[Link]:
     """Returns to look at, runs of others to decide of, and wishes for more time; of each the oldest first."""
     to_decide = [each for each in under_way if each.state in (ReturnState.SUBMITTED, ReturnState.NOT_HELD)]
-    links = []
+    links, to = [], addresses_of("office-return", programme.address)
     for each in sorted(to_decide, key=lambda each: each.answered or request.actor.at):
-        href = reverse("office-return", args=[programme.address, each.pk])
-        links.append(Link(_("%(body)s: look at the return") % {"body": each.body.name}, href))
+        links.append(Link(_("%(body)s: look at the return") % {"body": each.body}, to(each.pk)))
     for run in runs_to_decide(programme, actor=request.actor):
         href = reverse("run", args=[programme.address, run.number])
         links.append(Link(_("Run %(number)s: approve it or send it back") % {"number": run.number}, href))
-    for extension in queries.open_extensions(programme, actor=request.actor):
-        href = reverse("office-return", args=[programme.address, extension.of_id])
-        links.append(Link(_("%(body)s: asks for more time") % {"body": extension.of.body.name}, href))
+    for return_, body in queries.open_extensions(programme, actor=request.actor).values_list("of", "of__body__name"):
+        links.append(Link(_("%(body)s: asks for more time") % {"body": body}, to(return_)))
     return links

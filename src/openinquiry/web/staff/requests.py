@@ -16,10 +16,12 @@ from django.utils.translation import gettext as _
 
 from openinquiry.core.returns import load_specification
 from openinquiry.core.workflow import REQUEST, RETURN, RequestState, ReturnState, VersionState
+from openinquiry.domain.accounts import policies as of_accounts
 from openinquiry.domain.accounts.permissions import NotFound
 from openinquiry.domain.returns import operations, policies, queries
 from openinquiry.domain.returns.models import DataRequest, Return
 from openinquiry.jobs.letters import issue_and_tell, move_and_tell
+from openinquiry.web.addresses import addresses_of
 from openinquiry.web.asked import done, found, given, said, went_well
 from openinquiry.web.components import Column, Link, Row, Table, Tag, pages_of
 from openinquiry.web.gate import Asking, opened_by
@@ -45,9 +47,10 @@ _ORDER = {str(state): number for number, state in enumerate(ReturnState)}
 
 def asked_request(request: Asking, address: str, pk: UUID) -> DataRequest:
     """The request of this address, if it exists for the reader."""
-    programme = asked_programme(request, address)
-    visible = queries.requests_visible_to(request.actor).select_related("programme__office")
-    return found(visible, pk=pk, programme=programme)
+    asked = found(DataRequest.objects.select_related("programme"), pk=pk, programme__address=address)
+    of_accounts.can_work_in_office.check(request.actor, asked.programme)
+    policies.can_see_request.check(request.actor, asked)
+    return asked
 
 
 @opened_by(policies.can_see_request)
@@ -75,7 +78,7 @@ def request_page(request: Asking, address: str, pk: UUID) -> HttpResponse:
             "table": _table(list(page.object_list), address, today) if returns else None,
             "pages": pages_of(page, request.GET),
             "filter_form": filter_form if returns else None,
-            "standing": queries.standings_of([asked], actor=request.actor)[asked.pk],
+            "standing": queries.standing_among(returns, today=today),
             "may_ask": policies.can_ask(request.actor, asked),
             "draft": asked.state == RequestState.DRAFT,
             "issued": asked.state == RequestState.ISSUED,
@@ -172,7 +175,8 @@ def _table(returns: list[Return], address: str, today: date) -> Table:
         Column(_("Body")), Column(_("State")), Column(_("On time?")), Column(_("Due")), Column(_("Its file")),
         Column(_("Errors"), numeric=True), Column(_("Queries"), numeric=True),
     )  # fmt: skip
-    return Table(_("Every body that is asked"), columns, [_row(each, address, today) for each in returns])
+    to = addresses_of("office-return", address)
+    return Table(_("Every body that is asked"), columns, [_row(each, to(each.pk), today) for each in returns])
 
 
 def _standing(each: Return, today: date) -> SafeString:
@@ -194,11 +198,11 @@ def _with_small(tag: Tag, words: str) -> SafeString:
     return format_html('{}<br><span class="govuk-body-s">{}</span>', tag, words)
 
 
-def _row(each: Return, address: str, today: date) -> tuple[object, ...]:
+def _row(each: Return, href: str, today: date) -> tuple[object, ...]:
     last: Any = each  # with what the query of the overview adds
     checked = last.last_state not in (None, *_NOT_CHECKED)
     return (
-        Link(each.body.name, reverse("office-return", args=[address, each.pk])),
+        Link(each.body.name, href),
         state_tag(each),
         _standing(each, today),
         day(each.due),

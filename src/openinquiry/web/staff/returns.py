@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from openinquiry.core.workflow import RETURN, ExtensionState, Holder, ReturnState
-from openinquiry.domain.accounts.queries import programmes_worked_in
+from openinquiry.domain.accounts import policies as of_accounts
 from openinquiry.domain.returns import policies, queries
 from openinquiry.domain.returns.models import Extension, Return
 from openinquiry.jobs.letters import answer_and_tell, cancel_and_tell, decide_and_tell
@@ -33,17 +33,19 @@ from openinquiry.web.staff.forms import DecisionForm, ExtensionForm, ReasonForm
 from openinquiry.web.templatetags.dates import day, moment
 
 
-def asked_return(request: Asking, address: str, pk: UUID) -> Return:
-    """The return of this address, if it exists for the reader and they work in the office."""
-    worked_in = programmes_worked_in(request.actor).filter(address=address)
-    visible = queries.returns_visible_to(request.actor).select_related("request__programme", "body", "accepted")
-    return found(visible.annotate(**queries.with_what_waits()), pk=pk, request__programme__in=worked_in)
+def asked_return(request: Asking, address: str, pk: UUID, **worked_out: Any) -> Return:  # noqa: ANN401 - expressions of the database
+    """The return of this address, if it exists for the reader and they work in the office; with what is worked out."""
+    every = Return.objects.select_related("request__programme", "body").annotate(**worked_out)
+    return_ = found(every, pk=pk, request__programme__address=address)
+    of_accounts.can_work_in_office.check(request.actor, return_.request.programme)
+    policies.can_see_return.check(request.actor, return_)
+    return return_
 
 
 @opened_by(policies.can_see_return)
 def office_return(request: Asking, address: str, pk: UUID) -> HttpResponse:
     """One return as the office sees it: its files, what was signed, what was decided, everything that happened."""
-    return_ = asked_return(request, address, pk)
+    return_ = asked_return(request, address, pk, asks_for_time=queries.asks_for_time())
     prefetch_related_objects([return_], "versions")
     signed = queries.last_signed(return_)
     to_decide = RETURN.holder(ReturnState(return_.state)) is Holder.CHECKER
@@ -154,9 +156,8 @@ def _said(return_: Return, signed: object) -> list[Row]:
         rows.append(Row(_("Due at first"), day(return_.first_due)))
     if return_.searched:
         rows.append(Row(_("Where the body searched"), return_.searched))
-    if return_.accepted is not None:
-        rows.append(Row(_("In force"), _("Version %(number)s") % {"number": return_.accepted.number}))
-    return rows
+    in_force = [each.number for each in return_.versions.all() if each.pk == return_.accepted_id]
+    return rows + [Row(_("In force"), _("Version %(number)s") % {"number": number}) for number in in_force]
 
 
 def _versions(return_: Return) -> Table | None:
