@@ -224,6 +224,14 @@ def test_a_longer_history_asks_the_database_no_more_often(
         read(place)
 
 
+def test_the_page_of_a_replaced_figure_asks_the_database_ten_times_at_most(
+    here: Country, approved: Run, django_assert_max_num_queries
+):
+    replaced(here, approved)
+    with django_assert_max_num_queries(10):
+        assert get("/figures/invented-audit/1/counts/row-0/offences/").status_code == 200
+
+
 @pytest.fixture
 def schema() -> Iterator[Any]:
     """What the service says of its own API; the connection stays open between requests, as the test is one transaction."""
