@@ -46,8 +46,8 @@ def test_a_role_that_ended_yesterday_is_no_longer_among_those_of_the_actor():
     assert here.actor("officer", at=NOW - timedelta(days=1)).roles != frozenset()
 
 
-def test_who_asks_costs_two_questions():
+def test_who_asks_costs_one_question():
     person = country().people["officer"]
     with CaptureQueriesContext(connection) as asked:
         actor_of(person, at=NOW)
-    assert len(asked) == 2
+    assert len(asked) == 1

@@ -26,7 +26,11 @@ FOR_BODIES = (
     "returns/operations/uploads.py", "returns/mappings.py", "accounts/api_keys.py", "accounts/signing_in.py",
     "accounts/actors.py",
 )  # fmt: skip
-FOR_THE_OFFICE = {"Say why more time is not given.", "The mapping cannot be read: {problem}."}
+FOR_THE_OFFICE = {
+    "Say why more time is not given.", "The mapping cannot be read: {problem}.",
+    "Say how you made sure that it is this person who asks.",
+    "This person leads no programme. A lead of theirs does this on the page of people.",
+}  # fmt: skip
 
 
 def in_welsh(problem: Refused | NotAllowed) -> str:
@@ -49,7 +53,7 @@ def test_on_a_welsh_page_it_is_welsh_with_what_is_filled_in():
 
 def test_what_may_not_be_done_and_who_may_is_welsh_too():
     refused = NotAllowed(f"You may not do this. {policies.can_sign.says}", who=policies.can_sign.says)
-    assert in_welsh(refused) == "Ni chewch wneud hyn. Llofnodwr y corff sy’n llofnodi datganiad."
+    assert in_welsh(refused) == "Ni chewch wneud hyn. Llofnodwr y corff sy’n llofnodi ffurflen."
     assert tell(refused) == str(refused)
 
 
@@ -78,7 +82,7 @@ def test_an_officer_reads_in_welsh_why_a_form_was_refused_and_who_may_sign(here:
     return_ = here.programme.requests.get().returns.get(body=here.force)
     early = {"until_0": "1", "until_1": "12", "until_2": "2026", "reason": "Mae dau berson yn sâl."}
     page = client.post(reverse("more-time", args=[return_.pk]), early).content.decode()
-    assert "Gofynnwch am ddiwrnod ar ôl yr un y mae’r datganiad yn ddyledus arno nawr." in page
+    assert "Gofynnwch am ddiwrnod ar ôl yr un y mae’r ffurflen yn ddyledus arno nawr." in page
     refused = client.get(reverse("not-held", args=[return_.pk]))
     assert refused.status_code == 403
-    assert "Llofnodwr y corff sy’n llofnodi datganiad." in refused.content.decode()
+    assert "Llofnodwr y corff sy’n llofnodi ffurflen." in refused.content.decode()

@@ -45,7 +45,7 @@ def asked_return(request: Asking, address: str, pk: UUID, **worked_out: Any) -> 
 @opened_by(policies.can_see_return)
 def office_return(request: Asking, address: str, pk: UUID) -> HttpResponse:
     """One return as the office sees it: its files, what was signed, what was decided, everything that happened."""
-    return_ = asked_return(request, address, pk, asks_for_time=queries.asks_for_time())
+    return_ = asked_return(request, address, pk, **queries.with_what_waits())
     prefetch_related_objects([return_], "versions")
     signed = queries.last_signed(return_)
     to_decide = RETURN.holder(ReturnState(return_.state)) is Holder.CHECKER
