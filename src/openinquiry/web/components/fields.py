@@ -1,7 +1,7 @@
 """Writes the fields of forms as GOV.UK's markup.
 
-Written by Python and not by templates: a form of thirteen fields took fifty templates, one for each control, label and date,
-and most of the time of its page (``benchmarks/service.py``).
+Written by Python and not by templates: a form of thirteen fields took more than fifty templates, one for each control, label
+and date, and most of the time of its page (``benchmarks/service.py``).
 """
 
 from __future__ import annotations
