@@ -41,7 +41,7 @@ _NOT_CHECKED = (
     VersionState.UNREADABLE,
     VersionState.UNSAFE,
 )
-A_PAGE = 100
+A_PAGE = 80  # bodies; all of a country in two pages
 _ORDER = {str(state): number for number, state in enumerate(ReturnState)}
 
 
