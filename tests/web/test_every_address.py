@@ -180,3 +180,20 @@ def test_a_lead_with_a_conflict_of_interest_reads_no_event_of_that_body(here: Co
     assert str(return_.pk) not in after
     assert str(Return.objects.get(body=here.other_force).pk) in after
     assert "began a programme" in after
+
+
+def test_a_file_that_was_not_signed_is_taken_back_by_those_who_prepare_the_return_and_by_nobody_else(
+    here: Country, tmp_path: Path, time_machine_at_now: None
+):
+    return_ = Return.objects.select_related("request", "body").get(body=here.other_force)
+    version = upload(return_, workbook(tmp_path), here=here, who="other")
+    place = reverse("withdraw", args=[return_.pk, version.number])
+    found = {who: client_of(here, who).post(place).status_code for who in sorted(EVERYBODY - {"other"})}
+    version.refresh_from_db()
+    assert version.state != "withdrawn"
+    assert found == {who: 302 if who == "nobody" else 403 if who in OFFICE else 404 for who in EVERYBODY - {"other"}}
+    mine = client_of(here, "other")
+    assert mine.get(place).status_code == 405
+    assert "It counts for nothing, and stays on record." in mine.post(place, follow=True).content.decode()
+    version.refresh_from_db()
+    assert version.state == "withdrawn"
