@@ -49,14 +49,16 @@ spark: $(BIN)/.spark-ready
 demo: setup
 	@$(BIN)/python tools/demo.py
 
+# By file, so that what a file makes for its tests is made once. Two at once on two cores: more threads in each would only wait
+# for one another.
 test: setup spark
 	@$(BIN)/python tools/browser.py --offer
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 	@$(MAKE) --no-print-directory test-postgres
 
 # What asks the database, once more beside a PostgreSQL of its own. Without one here it says so; REQUIRE_POSTGRES=1 makes that a failure.
 test-postgres: setup
-	@$(BIN)/python tools/postgres.py $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder -m database || { code=$$?; \
+	@POLARS_MAX_THREADS=1 $(BIN)/python tools/postgres.py $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m database || { code=$$?; \
 	  if [ $$code = 77 ] && [ -z "$$REQUIRE_POSTGRES" ]; then echo "SKIPPED on PostgreSQL: every test that asks the database"; else exit $$code; fi; }
 
 browser: setup

@@ -13,20 +13,9 @@ settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long tests begin first. Tests of one file that share what is made once go to one worker, which then makes it once."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None and _shares_what_its_file_makes(item):
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    """The long tests begin first, so that at the end no worker waits for another."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-
-
-def _shares_what_its_file_makes(item: pytest.Item) -> bool:
-    made = getattr(item, "_fixtureinfo").name2fixturedefs.values()  # noqa: B009 - pytest has no public way to ask
-    return any(
-        each.scope == "module" and each.baseid == item.nodeid.partition("::")[0] for every in made for each in every
-    )
 
 
 @pytest.fixture(autouse=True)

@@ -157,7 +157,6 @@ def test_a_folder_that_holds_something_else_is_left_alone(tmp_path, monkeypatch,
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("spark")
 def test_spark_leaves_the_same_files_says_nothing_of_its_own_and_leaves_no_scratch(done, tmp_path, monkeypatch, capfd):
     need_spark()
     path, out, result = done

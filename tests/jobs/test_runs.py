@@ -87,7 +87,6 @@ def test_the_process_ends_and_takes_the_folder_with_it_when_its_worker_is_gone(t
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("audit-run")
 def test_a_run_of_the_service_gives_what_the_command_gives_and_its_figures_stand_at_their_addresses(tmp_path: Path):
     here = country()
     returns = invented_returns(here, tmp_path / "country")

@@ -25,9 +25,7 @@ from tests.web.serving import TOP, served, surroundings
 from tests.web.walking import Walker
 
 __all__ = ["browser"]
-pytestmark = [
-    pytest.mark.browser, pytest.mark.slow, pytest.mark.database, pytest.mark.xdist_group("service-browser"),
-]  # fmt: skip
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.database]
 DATABASE = os.environ.get("DATABASE_URL", "")
 # How people sign in with a second factor is tested with the pages for it.
 WITHOUT = {"OPENINQUIRY_DEMONSTRATION_WITHOUT_SECOND_FACTOR": "1"}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.killing import told_by
 
-KILLED = 100
+# A hundred times on one of the two databases; the other shows that it is no different there.
+KILLED = 20 if os.environ.get("DATABASE_URL") else 100
 pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 

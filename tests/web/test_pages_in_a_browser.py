@@ -12,7 +12,7 @@ from tests.pictures import picture_folder, take_picture
 from tests.web.serving import served
 
 __all__ = ["browser"]
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("service-browser")]
+pytestmark = pytest.mark.browser
 PAGES = {
     "home": "/",
     "help": "/help/",

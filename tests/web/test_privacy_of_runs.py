@@ -34,7 +34,6 @@ from tests.web.planted_runs import NAMES, Planted, planted
 
 pytestmark = [
     pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("one_step_sign_in"),
-    pytest.mark.xdist_group("audit-run"),
 ]  # fmt: skip
 OFFICE = ("lead", "analyst", "second", "approver")
 OUTSIDE = ("nobody", "stranger", "administrator", "officer", "signatory", "other", "council")

@@ -23,7 +23,7 @@ PLANTED = 137  # children and offences of one group in one force
 FIGURE = f"counts-by-force/offences.audit.{C}/offences.{NETWORK}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("nothing hidden")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

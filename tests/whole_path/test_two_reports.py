@@ -23,7 +23,7 @@ minimum_recorded_share = 0.5
 minimum_denominator = 25
 """
 LATE = "E23000002"  # Cumbria, whose return is in the second report only
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("two reports")]
+pytestmark = pytest.mark.slow
 
 
 def run(audit: Path, out: Path, *more: object) -> None:

@@ -20,8 +20,7 @@ from openinquiry.core.audit import AuditResult, read_plan, run_audit
 from openinquiry.core.audit.explanation import RowsOfFigures
 
 TOP = Path(__file__).resolve().parents[2]
-# One worker makes the country and its report once for all of these.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole path")]
+pytestmark = pytest.mark.slow
 
 
 def openinquiry(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -16,7 +16,7 @@ from tests.web.account.signing import code_now
 from tests.web.serving import served
 
 __all__ = ["browser"]
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("service-browser")]
+pytestmark = pytest.mark.browser
 OPEN = {
     "sign-in": "/account/login/",
     "forgotten": "/account/password/reset/",

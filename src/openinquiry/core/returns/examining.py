@@ -21,11 +21,12 @@ from openinquiry.core.returns.setting_aside import NOTE, set_aside
 from openinquiry.core.returns.sources import OpenedFile, ReturnRefused, open_return
 from openinquiry.core.returns.specification import ReturnSpecification
 from openinquiry.core.shared import Period
-from openinquiry.core.shared.database import workspace
+from openinquiry.core.shared.database import THREADS, workspace
 
 Progress = Callable[[str], None]
 AMPLE_MEMORY = 2_000
 SPARING_MEMORY = 250
+_LITTLE = 5_000_000  # bytes; two threads take longer over less than one does
 
 
 @dataclass
@@ -72,7 +73,10 @@ def examine(path: Path, *, mapping: ReturnMapping, specification: ReturnSpecific
     memory: megabytes that the database may take. Below AMPLE_MEMORY its tables lie on the disk from the start.
     """
     told = progress or (lambda _: None)
-    with _told_of_room(), workspace(memory=f"{memory}MB", on_disk=memory < AMPLE_MEMORY) as (connection, scratch):
+    threads = 1 if _bytes_of(path) < _LITTLE else THREADS
+    with _told_of_room(), workspace(
+        memory=f"{memory}MB", on_disk=memory < AMPLE_MEMORY, threads=threads
+    ) as (connection, scratch):  # fmt: skip
         told("Opening the return")
         files = open_return(path, scratch=scratch)
         places = find_places(files, mapping=mapping, specification=specification)
@@ -87,6 +91,14 @@ def examine(path: Path, *, mapping: ReturnMapping, specification: ReturnSpecific
         _set_notes_aside(connection, raws)
         yield Examination(connection, specification, mapping, period, as_at, files, places, raws,
                           FindingsBook(BY_ID, cap), told)  # fmt: skip
+
+
+def _bytes_of(path: Path) -> int:
+    try:
+        files = path.rglob("*") if path.is_dir() else (path,)
+        return sum(each.stat().st_size for each in files if each.is_file())
+    except OSError:
+        return 0  # whoever opens the return says what is wrong with it
 
 
 def _read_tables(connection: duckdb.DuckDBPyConnection, places: Places, mapping: ReturnMapping,

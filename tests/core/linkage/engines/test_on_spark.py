@@ -22,7 +22,7 @@ from openinquiry.core.linkage.engines import Scoring
 from openinquiry.core.linkage.engines.on_duckdb import score_on_duckdb
 from tests.spark_here import need_spark
 
-pytestmark = [pytest.mark.xdist_group("spark"), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module", autouse=True)
