@@ -5,7 +5,7 @@ import pytest
 from openinquiry.core.shared.database import workspace
 
 # More text than the memory below can hold; invented names, planted to be looked for.
-CROWD = "create table crowd as select 'Wilhelmina Planted ' || i as name, random() as place from range(600000) t(i)"
+CROWD = "create table crowd as select 'Wilhelmina Planted ' || i as name, random() as place from range(900000) t(i)"
 
 
 @pytest.fixture
@@ -20,7 +20,8 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_does_not_fit_in_memory_lies_in_a_folder_closed_to_others_and_nowhere_else(elsewhere: Path) -> None:
-    with workspace(memory="40MB") as (connection, scratch):
+    # One thread, so that the sorting needs no more at one moment than at another.
+    with workspace(memory="60MB", threads=1) as (connection, scratch):
         connection.execute(CROWD)
         connection.execute("create table sorted as select * from crowd order by place")
         spilt = [path for path in scratch.rglob("*") if path.is_file()]
@@ -31,7 +32,7 @@ def test_what_does_not_fit_in_memory_lies_in_a_folder_closed_to_others_and_nowhe
 
 
 def fail_after_spilling() -> None:
-    with workspace(memory="40MB") as (connection, _):
+    with workspace(memory="60MB", threads=1) as (connection, _):
         connection.execute(CROWD)
         raise RuntimeError
 
