@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from openinquiry.core.audit.naming import published_name, published_names, published_reason
 from openinquiry.core.audit.plan import ExpectedReturn
+from openinquiry.core.returns.sources import ReturnRefused, open_return
+from openinquiry.core.returns.workbooks import _refuse_unsafe
 
 
 def expected(path: Path | None = None) -> ExpectedReturn:
@@ -55,3 +57,35 @@ def test_a_reason_names_neither_file_nor_sheet_nor_column_nor_folder(tmp_path: P
 def test_of_a_strange_word_nothing_but_its_first_character_is_left(word: str):
     shown = published_name(f"zqx{word}.csv", expected=expected())
     assert shown.removesuffix(".csv").rstrip("•") == "z"
+
+
+def test_of_a_damaged_zip_the_reason_is_told_wherever_the_damage_lies(tmp_path: Path):
+    path = tmp_path / "Ada Ashdown.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("people.csv", "a,b\n1,2\n")
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        for byte in (0x00, 0x7F, 0xFF):
+            path.write_bytes(whole[:place] + bytes([byte]) + whole[place + 1 :])
+            said = published_reason(f"{path.name} is not a zip.", expected=expected(path), folder=tmp_path)
+            assert said == "A•••••.zip is not a zip."
+
+
+def test_a_zip_whose_name_of_a_file_is_no_text_is_refused_in_a_sentence(tmp_path: Path):
+    path = tmp_path / "return.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("é.csv", "a,b\n1,2\n")
+    path.write_bytes(path.read_bytes().replace("é".encode(), b"\xff\xff"))
+    with pytest.raises(ReturnRefused, match="is not a zip, or is damaged"):
+        open_return(path, scratch=tmp_path)
+    said = published_reason("return.zip is not a zip.", expected=expected(path), folder=tmp_path)
+    assert said == "return.zip is not a zip."
+
+
+def test_a_workbook_whose_name_of_a_part_is_no_text_is_refused_in_a_sentence(tmp_path: Path):
+    path = tmp_path / "return.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("é.xml", "<a/>")
+    path.write_bytes(path.read_bytes().replace("é".encode(), b"\xff\xff"))
+    with pytest.raises(ReturnRefused, match="is not a workbook, or is damaged"):
+        _refuse_unsafe(path, path.name)

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from openinquiry.core.audit.plan import ExpectedReturn
 from openinquiry.core.returns import load_specification
 from openinquiry.core.returns.masking import hide
+from openinquiry.core.returns.sources import DAMAGED_ZIP
 
 _WORD = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"«([^«»]*)»")
@@ -82,6 +83,6 @@ def _names_in(expected: ExpectedReturn, folder: Path) -> set[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.namelist()
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
-        return found
+    except DAMAGED_ZIP:
+        return found  # nothing was read from it, so no name in it can stand in the reason
     return found.union(members).union(PurePosixPath(each).name for each in members) - {""}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
@@ -12,6 +13,12 @@ from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 
 from openinquiry.core.shared import Refused, UnreadableInput
+
+# All that the library raises of a damaged or foreign zip: which of them depends on where the damage lies.
+DAMAGED_ZIP = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError, OverflowError, struct.error,
+    zlib.error, LZMAError,
+)  # fmt: skip
 
 TEXT_ENDINGS = (".csv", ".txt", ".tsv", ".tab")
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm", ".ods")
@@ -146,8 +153,7 @@ def _unpacked(path: Path, scratch: Path) -> list[OpenedFile]:
             files = [_extracted(archive, member, target, number) for number, member in enumerate(members)]
     except PermissionError:
         raise UnreadableInput(f"{path.name} may not be read. Ask whoever owns it for leave to read it.") from None
-    # All that the library raises of a damaged or foreign archive: which of them depends on where the damage lies.
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, zlib.error, LZMAError):
+    except DAMAGED_ZIP:
         # What the library says of it names bytes and scratch folders, which help nobody.
         raise ReturnRefused(f"{path.name} is not a zip, or is damaged. Make it again and resend.") from None
     return _some(sorted(files, key=lambda each: each.name), path)

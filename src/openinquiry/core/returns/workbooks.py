@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from lzma import LZMAError
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from openinquiry.core.returns.extents import MOST_CELLS, widest_sheet
-from openinquiry.core.returns.sources import BOMB_BYTES, BOMB_RATIO, ReturnRefused
+from openinquiry.core.returns.sources import BOMB_BYTES, BOMB_RATIO, DAMAGED_ZIP, ReturnRefused
 
 MOST_UNPACKED = 2 * 1024**3
 _OLD_CONTAINER = b"\xd0\xcf\x11\xe0"
@@ -70,8 +68,7 @@ def _refuse_unsafe(path: Path, name: str) -> None:
                     f"A sheet of {name} reaches over more than {MOST_CELLS // 10**6} million cells, most of them empty. "
                     "Delete the rows and columns beyond your data, or send the tables as CSV."
                 )
-    # As in sources, and RuntimeError for a member that is locked with a password.
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error, LZMAError):
+    except (*DAMAGED_ZIP, RuntimeError):  # RuntimeError: a member is locked with a password
         raise ReturnRefused(f"{name} is not a workbook, or is damaged. Save it again as .xlsx or .ods.") from None
 
 
